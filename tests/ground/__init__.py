@@ -1,0 +1,1 @@
+"""The rules of the house itself: layers, words, locks and the task runner."""
