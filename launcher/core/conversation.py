@@ -1,0 +1,65 @@
+"""What is said in a chat, and what of it is sent: DeepSeek's advice for R1, and a context that is never overrun."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from launcher.core.engine import ChatRequest, Turn
+
+USER: Final = "user"
+ASSISTANT: Final = "assistant"
+
+BYTES_PER_TOKEN: Final = 3
+"""An estimate on the safe side: English has about 4.5 bytes to a token, code 3, Chinese 3 (one character)."""
+TOKENS_PER_TURN: Final = 8
+"""The marks of the template round each turn."""
+ANSWER_SHARE: Final = 0.5
+"""Share of the context kept free for the thinking and the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The turns so far, oldest first. An answer that was cut is the last turn; the next answer continues it."""
+
+    turns: tuple[Turn, ...] = ()
+
+    def asked(self, text: str) -> "Conversation":
+        """With a question more."""
+        return Conversation((*self.turns, Turn(USER, text)))
+
+    def answered(self, content: str, thinking: str = "") -> "Conversation":
+        """With an answer more, or, where the last turn is an answer that was cut, with what came after the cut.
+
+        The blank lines before an answer, which R1 writes after its thinking, are left out.
+        """
+        if self.turns and self.turns[-1].role == ASSISTANT:
+            cut = self.turns[-1]
+            text = cut.content + content if cut.content else content.lstrip("\r\n")
+            return Conversation((*self.turns[:-1], Turn(ASSISTANT, text, cut.thinking + thinking)))
+        return Conversation((*self.turns, Turn(ASSISTANT, content.lstrip("\r\n"), thinking)))
+
+    def request(self, model: str, num_ctx: int, *, think: bool = True, instructions: str = "") -> ChatRequest:
+        """What to send: the latest turns that leave room for an answer in ``num_ctx`` tokens.
+
+        R1 gets no system prompt: standing instructions stand before the first question that is sent. Thinking is not
+        sent back, but for that of a last turn which the model is to go on from.
+        """
+        lead = f"{instructions.strip()}\n\n" if instructions.strip() else ""
+        room = num_ctx * (1 - ANSWER_SHARE) - estimated_tokens(lead)
+        sent = [replace(turn, thinking="") for turn in self.turns[:-1]] + list(self.turns[-1:])
+        first = _first_that_fits(sent, room)
+        turns = list(sent[first:])
+        if lead and turns and turns[0].role == USER:
+            turns[0] = replace(turns[0], content=lead + turns[0].content)
+        return ChatRequest(model, tuple(turns), num_ctx, think=think)
+
+
+def estimated_tokens(text: str) -> int:
+    """About how many tokens ``text`` is; rather more than it is."""
+    return -(-len(text.encode("utf-8", "replace")) // BYTES_PER_TOKEN)
+
+
+def _first_that_fits(turns: list[Turn], room: float) -> int:
+    """Where to begin: at the oldest question from which all fits into ``room`` tokens, else at the last question."""
+    questions = [index for index, turn in enumerate(turns) if turn.role == USER] or [0]
+    costs = [TOKENS_PER_TURN + estimated_tokens(turn.thinking) + estimated_tokens(turn.content) for turn in turns]
+    return next((index for index in questions if sum(costs[index:]) <= room), questions[-1])

@@ -1,0 +1,168 @@
+"""What the engine (Ollama) says, as values; :mod:`launcher.system.ollama` turns the wire into these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class EngineState(StrEnum):
+    """Where the engine stands."""
+
+    RUNNING = "running"
+    INSTALLED = "installed"
+    ABSENT = "absent"
+    FOREIGN = "foreign"
+    """Another program answers on the engine's port."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """The engine found: its address (``http://host:port``), version, and whether we started it ourselves."""
+
+    state: EngineState
+    address: str
+    version: str | None = None
+    ours: bool = False
+    binary: str | None = None
+    models_dir: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PullStatus:
+    """A line of a pull without figures: ``pulling manifest``, ``verifying sha256 digest``, ``success``."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullProgress:
+    """A line of a pull with figures: bytes of one blob."""
+
+    digest: str
+    total: int
+    completed: int
+
+
+PullLine = PullStatus | PullProgress
+
+
+class Phase(StrEnum):
+    """Where a download stands; the words of ``setup --json``."""
+
+    MANIFEST = "manifest"
+    DOWNLOAD = "download"
+    VERIFY = "verify"
+    UNPACK = "unpack"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the registry says a model is made of: digest → bytes, each blob once."""
+
+    blobs: Mapping[str, int]
+
+    @property
+    def total_bytes(self) -> int:
+        """All blobs together, in bytes."""
+        return sum(self.blobs.values())
+
+
+@dataclass(frozen=True, slots=True)
+class InstallStep:
+    """A moment of an engine's installation: bytes of the archive so far, of how many where known."""
+
+    phase: Phase
+    completed: int = 0
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnginePlan:
+    """What installing the engine would fetch: from where (for people), and bytes where the server says so."""
+
+    source: str
+    total_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation. ``thinking`` is shown, and sent back only to go on from it."""
+
+    role: str
+    content: str
+    thinking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """One ``/api/chat``: always with the same options, so that the engine does not load the model again."""
+
+    model: str
+    turns: tuple[Turn, ...]
+    num_ctx: int
+    temperature: float = 0.6
+    top_p: float = 0.95
+    think: bool = True
+    keep_alive: str = "30m"
+    options: Mapping[str, int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPiece:
+    """What one line of a chat adds: to the thinking, to the answer, or (rarely) to both."""
+
+    thinking: str = ""
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatDone:
+    """The last line of a chat. Tokens and seconds; ``eval_tokens`` includes the thinking."""
+
+    reason: str
+    prompt_tokens: int = 0
+    eval_tokens: int = 0
+    eval_seconds: float = 0.0
+    prompt_seconds: float = 0.0
+    load_seconds: float = 0.0
+
+    @property
+    def tokens_per_second(self) -> float | None:
+        """Tokens/s measured over the whole reply; ``None`` where the engine did not say."""
+        return self.eval_tokens / self.eval_seconds if self.eval_tokens and self.eval_seconds else None
+
+
+ChatLine = ChatPiece | ChatDone
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model in memory (``/api/ps``): bytes in all, bytes on the GPU, context length in tokens."""
+
+    name: str
+    size_bytes: int
+    vram_bytes: int
+    context_length: int
+    expires_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """A model on the disk (``/api/tags``): bytes of all its layers, and when it came (ISO 8601)."""
+
+    name: str
+    size_bytes: int
+    modified_at: str = ""
+    digest: str = ""
+    quantisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDetails:
+    """What ``/api/show`` says of a model; ``trained_context`` in tokens where the file says so."""
+
+    capabilities: tuple[str, ...]
+    template: str = ""
+    license: str = ""
+    trained_context: int | None = None

@@ -1,0 +1,145 @@
+"""What a computer is, as far as its probes can say. ``None`` is unknown, never zero."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from launcher.core.messages import Message
+
+
+class Os(StrEnum):
+    """The systems that we run on."""
+
+    WINDOWS = "windows"
+    LINUX = "linux"
+    MACOS = "macos"
+
+
+class Kind(StrEnum):
+    """Where a model would live: a graphics card, memory shared with the GPU, or the processor's memory."""
+
+    GPU = "gpu"
+    UNIFIED = "unified"
+    CPU = "cpu"
+
+
+class Backend(StrEnum):
+    """The engine's way to a graphics card (``intel`` is Vulkan on an Arc card, measured apart)."""
+
+    CUDA = "cuda"
+    ROCM = "rocm"
+    VULKAN = "vulkan"
+    METAL = "metal"
+    INTEL = "intel"
+
+
+@dataclass(frozen=True, slots=True)
+class Gpu:
+    """One graphics card that the engine can use. Memory in MiB, bandwidth in GB/s (decimal)."""
+
+    name: str
+    vram_total_mib: int | None
+    vram_free_mib: int | None
+    bandwidth_gbs: float | None
+    backend: Backend
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The hardware profile of ``recommend --hardware``: all that a judgement depends on.
+
+    ``ram_gib`` GiB, ``*_mib`` MiB, ``mem_bandwidth_gbs`` GB/s of the processor's or the unified memory.
+    """
+
+    os: Os
+    kind: Kind
+    gpus: tuple[Gpu, ...] = ()
+    chip: str | None = None
+    ram_gib: float | None = None
+    ram_free_mib: int | None = None
+    gpu_working_set_mib: int | None = None
+    mem_bandwidth_gbs: float | None = None
+    ignored_devices: tuple[str, ...] = ()
+
+
+class Part(StrEnum):
+    """The parts of a computer that are looked at side by side, in the order in which they are shown."""
+
+    GRAPHICS = "graphics"
+    MEMORY = "memory"
+    DISK = "disk"
+    ENGINE = "engine"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenGpu:
+    """A graphics device as one probe saw it, before it is judged usable or not.
+
+    ``pci`` is the bus address (``0000:01:00.0``) where known: it tells that two probes saw one card.
+    ``compute_capability`` is NVIDIA's (major, minor). ``integrated`` shares the processor's memory.
+    """
+
+    name: str
+    backend: Backend | None
+    vram_total_mib: int | None = None
+    vram_free_mib: int | None = None
+    bandwidth_gbs: float | None = None
+    pci: str | None = None
+    vendor: str | None = None
+    driver: str | None = None
+    compute_capability: tuple[int, int] | None = None
+    integrated: bool = False
+    unified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Graphics:
+    """What the graphics probes found; ``notes`` say what is missing or was left out, and why."""
+
+    devices: tuple[SeenGpu, ...] = ()
+    working_set_mib: int | None = None
+    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Processor and memory. ``limit_mib`` is a container's limit where there is one."""
+
+    os: Os
+    ram_mib: int | None = None
+    free_mib: int | None = None
+    limit_mib: int | None = None
+    bandwidth_gbs: float | None = None
+    processor: str | None = None
+    cores: int | None = None
+    threads: int | None = None
+    architecture: str | None = None
+    chip: str | None = None
+    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """The drive that the models go to: the folder, and its free and whole size in bytes."""
+
+    path: str
+    free_bytes: int | None = None
+    total_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Everything that the probes found, part by part; a part that did not answer is ``None``."""
+
+    graphics: Graphics | None = None
+    memory: Memory | None = None
+    disk: Disk | None = None
+    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A survey and what follows from it: the profile to judge, and notes for the user."""
+
+    survey: Survey
+    profile: Profile
+    notes: tuple[Message, ...] = ()

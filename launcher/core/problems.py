@@ -1,0 +1,79 @@
+"""Every error that we can name. A problem is a value: a code and facts; :mod:`launcher.text` words it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from launcher.core.messages import Fact, Facts
+
+
+class Code(StrEnum):
+    """The name of a problem: stable, part of the command line's contract (``error.code``)."""
+
+    # the engine
+    ENGINE_MISSING = "engine-missing"
+    ENGINE_UNREACHABLE = "engine-unreachable"
+    ENGINE_STOPPED = "engine-stopped"
+    ENGINE_START_FAILED = "engine-start-failed"
+    ENGINE_START_SLOW = "engine-start-slow"
+    ENGINE_TOO_OLD = "engine-too-old"
+    ENGINE_BUSY = "engine-busy"
+    ENGINE_REFUSED = "engine-refused"
+    ENGINE_ANSWER_UNREADABLE = "engine-answer-unreadable"
+    ENGINE_SYSTEM_UNSUPPORTED = "engine-system-unsupported"
+    PORT_TAKEN = "port-taken"
+    # downloads
+    NO_NETWORK = "no-network"
+    MIRROR_UNREACHABLE = "mirror-unreachable"
+    MIRROR_REFUSED = "mirror-refused"
+    MIRROR_INSECURE = "mirror-insecure"
+    ARCHIVE_DAMAGED = "archive-damaged"
+    CHECKSUM_MISMATCH = "checksum-mismatch"
+    PULL_INTERRUPTED = "pull-interrupted"
+    PULL_STALLED = "pull-stalled"
+    DISK_FULL = "disk-full"
+    FOLDER_READ_ONLY = "folder-read-only"
+    FOLDER_GONE = "folder-gone"
+    # models
+    MODEL_UNKNOWN = "model-unknown"
+    MODEL_NOT_IN_REGISTRY = "model-not-in-registry"
+    MODEL_MISSING = "model-missing"
+    MODEL_NAME_INVALID = "model-name-invalid"
+    MODEL_DOES_NOT_FIT = "model-does-not-fit"
+    MODEL_LOAD_FAILED = "model-load-failed"
+    OUT_OF_MEMORY = "out-of-memory"
+    NOTHING_FITS = "nothing-fits"
+    THINKING_UNSUPPORTED = "thinking-unsupported"
+    # a chat
+    ANSWER_CUT = "answer-cut"
+    QUESTION_TOO_LONG = "question-too-long"
+    RUNNER_STOPPED = "runner-stopped"
+    # what we read and write
+    HARDWARE_UNREADABLE = "hardware-unreadable"
+    HARDWARE_WRONG_TYPE = "hardware-wrong-type"
+    SETTINGS_DAMAGED = "settings-damaged"
+    SETUP_STATE_DAMAGED = "setup-state-damaged"
+    FILE_UNREADABLE = "file-unreadable"
+    FILE_NOT_WRITTEN = "file-not-written"
+    RESOURCE_DAMAGED = "resource-damaged"
+    DISPLAY_MISSING = "display-missing"
+    WINDOW_UNAVAILABLE = "window-unavailable"
+    # the rest
+    CONFIRMATION_NEEDED = "confirmation-needed"
+    INTERRUPTED = "interrupted"
+    UNEXPECTED = "unexpected"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong: ``facts`` fill the sentence and the remedy that the text catalogue has for ``code``."""
+
+    code: Code
+    facts: Facts = field(default_factory=dict)
+
+
+class Failure(Exception):
+    """Carries a :class:`Problem` up to where it is shown. Every adapter raises this, and only this."""
+
+    def __init__(self, code: Code, **facts: Fact) -> None:
+        super().__init__(code.value, facts)
+        self.problem = Problem(code, facts)

@@ -1,0 +1,27 @@
+"""The sentences in use: one module of :mod:`launcher.text.english` per room of the house, joined."""
+
+from launcher.text.english import (
+    chat,
+    commands,
+    detect,
+    diagnose,
+    hardware,
+    probes,
+    problems,
+    recommendation,
+    tray,
+    wizard,
+)
+
+WORDS: dict[str, str] = {
+    **hardware.WORDS,
+    **probes.WORDS,
+    **recommendation.WORDS,
+    **problems.WORDS,
+    **detect.WORDS,
+    **commands.WORDS,
+    **diagnose.WORDS,
+    **wizard.WORDS,
+    **chat.WORDS,
+    **tray.WORDS,
+}

@@ -1,0 +1,12 @@
+"""Words of the hardware: why a card is left out, and warnings about a profile from a file."""
+
+from typing import Final
+
+WORDS: Final[dict[str, str]] = {
+    # why a card is not used
+    "hardware.note.card-too-old": "{name} is too old for the engine, so it is not used.",
+    "hardware.note.driver-too-old": "The driver of {name} is too old ({driver}). With version {least} or newer the card can be used.",
+    # a profile from a file
+    "hardware.warning.unknown-key": "“{key}” is not known, and ignored.",
+    "hardware.warning.absurd": "“{key}” cannot be right, and is taken as unknown.",
+}

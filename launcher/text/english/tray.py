@@ -1,0 +1,22 @@
+"""Words of the tray and what is common to the windows."""
+
+from typing import Final
+
+WORDS: Final[dict[str, str]] = {
+    "app.name": "Stillhouse",
+    "app.model": "DeepSeek-R1",
+    "tray.state.looking": "Looking for the engine…",
+    "tray.state.absent": "No engine on this computer yet",
+    "tray.state.stopped": "The engine is stopped",
+    "tray.state.asleep": "Asleep: no model in memory",
+    "tray.state.loading": "Loading {model} into memory…",
+    "tray.state.stopping": "Stopping…",
+    "tray.state.running": "{model} · {memory:memory} in memory",
+    "tray.state.foreign": "Another program uses the engine's address",
+    "tray.state.problem": "Something went wrong: open the chat to see",
+    "tray.open": "Open chat",
+    "tray.setup": "Open setup",
+    "tray.start": "Start the model",
+    "tray.stop": "Stop the model",
+    "tray.quit": "Quit",
+}

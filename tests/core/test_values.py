@@ -1,0 +1,84 @@
+"""Small values: what the user chose, where the setup stands, what the engine said, and the wish to stop."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from launcher.core.cancel import Cancel
+from launcher.core.engine import ChatDone, Manifest
+from launcher.core.judgement import Purpose
+from launcher.core.placement import card_budget_mib
+from launcher.core.settings import Settings, Theme
+from launcher.core.setup_state import Setup, Step
+from tests.core.computers import card
+
+
+def test_a_wish_to_stop_wakes_what_waits_and_what_comes_later() -> None:
+    cancel, woken = Cancel(), list[str]()
+    with cancel.waking(lambda: woken.append("first")):
+        assert not cancel.requested
+        cancel.request()
+    assert cancel.requested
+    with cancel.waking(lambda: woken.append("second")):
+        pass
+    cancel.request()
+    assert woken == ["first", "second"]
+
+
+def test_settings_survive_the_disk() -> None:
+    settings = Settings(Theme.DARK, Purpose.SPEED, engine_mirror="https://mirror.example", keep_loaded_minutes=5)
+    assert Settings.from_json(json.loads(json.dumps(settings.to_json()))) == settings
+
+
+def test_settings_of_another_version_are_read() -> None:
+    assert Settings.from_json({"theme": "light", "colour_of_the_cat": "grey"}) == Settings(Theme.LIGHT)
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        ([], "settings"),
+        ({"theme": "plaid"}, "theme"),
+        ({"theme": 1}, "theme"),
+        ({"keep_loaded_minutes": -1}, "keep_loaded_minutes"),
+        ({"keep_loaded_minutes": True}, "keep_loaded_minutes"),
+        ({"registry": None}, "registry"),
+    ],
+)
+def test_wrong_settings_are_refused_by_their_key(data: object, key: str) -> None:
+    with pytest.raises(ValueError, match=key):
+        Settings.from_json(data)
+
+
+def test_the_setup_survives_the_disk() -> None:
+    setup = Setup(Step.READY, "deepseek-r1:7b", 16384)
+    assert Setup.from_json(json.loads(json.dumps(setup.to_json()))) == setup
+    assert setup.ready
+    assert not Setup(Step.MODEL, "deepseek-r1:7b").ready
+    assert not Setup(Step.READY).ready
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"schema": 99}, {"model": 7}, {"ctx": 0}, {"ctx": True}, {"ctx": "8192"}, {"step": "dancing"}, {"step": None}],
+)
+def test_a_damaged_setup_is_refused(changed: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        Setup.from_json(Setup().to_json() | changed)
+    with pytest.raises(ValueError, match="object"):
+        Setup.from_json(None)
+
+
+def test_a_manifest_is_as_large_as_its_blobs() -> None:
+    assert Manifest({"a": 3, "b": 4}).total_bytes == 7
+
+
+def test_a_reply_s_speed_is_known_where_the_engine_said_it() -> None:
+    assert ChatDone("stop", eval_tokens=100, eval_seconds=4.0).tokens_per_second == 25
+    assert ChatDone("stop").tokens_per_second is None
+
+
+def test_a_card_s_free_memory_alone_is_enough_to_judge() -> None:
+    assert card_budget_mib(replace(card(8000), vram_total_mib=None)) == 8000 - 457 - 1024
+    assert card_budget_mib(card(9000, total=8000)) == 8000 - 457 - 1024
