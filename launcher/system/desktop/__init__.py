@@ -1,0 +1,1 @@
+"""The desktop around the program: what it offers, used where it is there."""

@@ -1,0 +1,238 @@
+"""The engine as a program: found, started, adopted, stopped.
+
+``OllamaHost(address, places, state, log)``: ``address`` from :func:`~launcher.system.ollama.addresses.server_address`,
+``state`` the folder for the note of what we started (``server.json``), ``log`` the file for the server's own words.
+"""
+
+import contextlib
+import time
+from collections.abc import Mapping
+from enum import Enum, auto
+from pathlib import Path
+from typing import Final
+
+from launcher.core.cancel import Cancel
+from launcher.core.engine import EngineState, EngineStatus
+from launcher.core.problems import Code, Failure
+from launcher.system.ollama import process
+from launcher.system.ollama.addresses import Address
+from launcher.system.ollama.calls import Broken, Call, Cut, Garbled, Unreachable
+from launcher.system.ollama.errors import shortened
+from launcher.system.ollama.places import Places
+from launcher.system.proxies import proxy_for
+
+_LOOK_S: Final = 2.0
+"""Seconds that a running engine may take to answer; one that is still looking for GPUs says nothing at all."""
+_POLL_S: Final = 0.05
+_GRACE_S: Final = 10.0
+"""Seconds for an engine to end by itself; it unloads its models first."""
+_NEIGHBOUR_S: Final = 10.0
+"""Seconds for another engine, found starting on our port, to answer."""
+_LOG_KEPT: Final = 3
+_LOG_TAIL: Final = 8192
+
+
+class _Found(Enum):
+    """Who is at the engine's address."""
+
+    OLLAMA = auto()
+    NOBODY = auto()
+    SILENT = auto()
+    OTHER = auto()
+
+
+class OllamaHost:
+    """Ollama's server on this computer (or, adopted only, on another)."""
+
+    def __init__(self, address: Address, places: Places, state: Path, log: Path, start_within_s: float = 120.0) -> None:
+        self._address = address
+        self._places = places
+        self._note = state / "server.json"
+        self._log = log
+        self._start_within_s = start_within_s
+
+    def status(self) -> EngineStatus:
+        """Looks; starts nothing."""
+        found, version = self._look(Cancel())
+        if found is _Found.OLLAMA:
+            return self._running(version)
+        if found is _Found.OTHER:
+            return EngineStatus(EngineState.FOREIGN, self._address.url)
+        binary = self._places.binary() if self._address.is_here else None
+        state = EngineState.INSTALLED if binary else EngineState.ABSENT
+        return EngineStatus(
+            state, self._address.url, binary=str(binary) if binary else None, models_dir=self._models(None)
+        )
+
+    def start(self, cancel: Cancel) -> EngineStatus:
+        """Starts the installed engine, or adopts the one that runs; returns when it answers.
+
+        Raises:
+            Failure: ``ENGINE_MISSING``, ``PORT_TAKEN``, ``ENGINE_START_FAILED``, ``ENGINE_START_SLOW``,
+                ``ENGINE_UNREACHABLE`` (it is another computer's), ``INTERRUPTED``.
+        """
+        found, version = self._look(cancel)
+        if cancel.requested:
+            raise Failure(Code.INTERRUPTED)
+        if found is _Found.OLLAMA:
+            return self._running(version)
+        if found is _Found.OTHER:
+            raise self._port_taken()
+        if not self._address.is_here:
+            raise Failure(Code.ENGINE_UNREACHABLE, address=self._address.url)
+        record = process.saved(self._note)
+        if record is not None and process.is_alive(record):
+            return self._answering(record, cancel)  # an earlier start that was slow
+        self._sweep(record)
+        record = self._spawned()
+        try:
+            return self._answering(record, cancel)
+        except Failure as failure:
+            if failure.problem.code is Code.INTERRUPTED:
+                self.stop()
+            raise
+
+    def stop(self) -> bool:
+        """Stops the engine if we started it, with everything that it started; whether it did."""
+        record = process.saved(self._note)
+        if record is None:
+            return False
+        was_there = process.end(record, _GRACE_S)
+        self._forget()
+        return was_there
+
+    def _running(self, version: str | None) -> EngineStatus:
+        record = self._ours()
+        return EngineStatus(
+            EngineState.RUNNING,
+            self._address.url,
+            version=version,
+            ours=record is not None,
+            binary=record.binary if record else None,
+            models_dir=self._models(record),
+        )
+
+    def _models(self, record: process.Record | None) -> str | None:
+        """The models' folder: as the server was told, else as we would tell it; unknown on another computer."""
+        if record is not None:
+            return record.models
+        return str(self._places.models()) if self._address.is_here else None
+
+    def _ours(self) -> process.Record | None:
+        """The record of the server that we started, if it lives."""
+        record = process.saved(self._note)
+        return record if record is not None and process.is_alive(record) else None
+
+    def _look(self, cancel: Cancel) -> tuple[_Found, str | None]:
+        """Who answers, and the version."""
+        from launcher.system.ollama.client import OllamaClient
+        from launcher.system.ollama.http import Http  # many commands never get here
+
+        http = Http(self._places.environ)
+        call = Call("GET", self._address.url, connect_within=_LOOK_S, read_within=_LOOK_S)
+        try:
+            with http.exchange(call, cancel) as answer:
+                if answer.status != 200 or b"Ollama is running" not in answer.whole():
+                    return _Found.OTHER, None
+            return _Found.OLLAMA, OllamaClient(self._address.url, self._places.environ).version()
+        except (Unreachable, Cut):
+            return _Found.NOBODY, None
+        except Garbled:
+            return _Found.OTHER, None
+        except (Broken, Failure):
+            return _Found.SILENT, None
+
+    def _spawned(self) -> process.Record:
+        binary = self._places.binary()
+        if binary is None:
+            raise Failure(Code.ENGINE_MISSING)
+        models = str(self._places.models())
+        environ = engine_environment(self._places.environ, self._address, models)
+        try:
+            self._rotate()
+            record = process.spawn(binary, ["serve"], environ, self._log, models)
+        except OSError as error:
+            raise Failure(Code.ENGINE_START_FAILED, reason=error.strerror or str(error)) from None
+        try:
+            process.save(record, self._note)
+        except OSError as error:
+            process.end(record, 0.0)
+            raise Failure(Code.FILE_NOT_WRITTEN, path=str(self._note), reason=error.strerror or str(error)) from None
+        return record
+
+    def _answering(self, record: process.Record, cancel: Cancel) -> EngineStatus:
+        """Waits until the server of ``record`` answers."""
+        began = time.monotonic()
+        while not cancel.requested:
+            found, version = self._look(cancel)
+            if found is _Found.OLLAMA:
+                return self._running(version)
+            if not process.is_alive(record):
+                return self._gone(cancel)
+            if (waited := time.monotonic() - began) > self._start_within_s:
+                raise Failure(Code.ENGINE_START_SLOW, waited=waited)
+            time.sleep(_POLL_S)
+        raise Failure(Code.INTERRUPTED)
+
+    def _gone(self, cancel: Cancel) -> EngineStatus:
+        """Our server ended at once: says why, or adopts the neighbour that was quicker to take the port."""
+        self._forget()
+        reason = self._last_words()
+        if "address already in use" not in reason and "Only one usage of each socket address" not in reason:
+            raise Failure(Code.ENGINE_START_FAILED, reason=reason)
+        until = time.monotonic() + _NEIGHBOUR_S
+        while time.monotonic() < until and not cancel.requested:
+            found, version = self._look(cancel)
+            if found is _Found.OLLAMA:
+                return self._running(version)
+            if found is not _Found.SILENT:
+                break
+        raise Failure(Code.INTERRUPTED) if cancel.requested else self._port_taken()
+
+    def _port_taken(self) -> Failure:
+        return Failure(Code.PORT_TAKEN, address=self._address.url)
+
+    def _sweep(self, record: process.Record | None) -> None:
+        """Ends what a killed server has left behind, and forgets it."""
+        if record is not None:
+            process.end(record, 0.0)
+            self._forget()
+
+    def _forget(self) -> None:
+        with contextlib.suppress(OSError):
+            self._note.unlink(missing_ok=True)
+
+    def _rotate(self) -> None:
+        """Keeps the last logs, the youngest as ``engine.log.1``."""
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        for number in range(_LOG_KEPT - 1, -1, -1):
+            older = self._log.with_name(f"{self._log.name}.{number}") if number else self._log
+            if older.exists():
+                older.replace(self._log.with_name(f"{self._log.name}.{number + 1}"))
+
+    def _last_words(self) -> str:
+        """The line of the log that says why: the last ``Error: …``, else the last of all."""
+        try:
+            with self._log.open("rb") as log:
+                log.seek(max(0, self._log.stat().st_size - _LOG_TAIL))
+                lines = log.read().decode("utf-8", "replace").split("\n")
+        except OSError:
+            return ""
+        spoken = [line.strip() for line in lines if line.strip()]
+        errors = [line for line in spoken if line.startswith("Error:") or "level=ERROR" in line]
+        return shortened((errors or spoken or [""])[-1].removeprefix("Error:"))
+
+
+def engine_environment(environ: Mapping[str, str], address: Address, models: str) -> dict[str, str]:
+    """What a server that we start is told. Only https is proxied: ``HTTP_PROXY`` would catch the loopback too.
+
+    ``OLLAMA_NOPRUNE`` keeps the parts of a pull over a restart (the server deletes those older than an hour);
+    ``OLLAMA_NO_CLOUD`` keeps it from asking ollama.com for recommendations.
+    """
+    told = {name: value for name, value in environ.items() if name.upper() != "HTTP_PROXY"}
+    told |= {"OLLAMA_HOST": address.listen, "OLLAMA_MODELS": models, "OLLAMA_NOPRUNE": "1"}
+    told.setdefault("OLLAMA_NO_CLOUD", "1")
+    proxy = proxy_for("https://registry.ollama.ai", environ)
+    if proxy and not (told.get("HTTPS_PROXY") or told.get("https_proxy")):
+        told["HTTPS_PROXY"] = proxy  # the system's: Go reads the environment only
+    return told

@@ -1,0 +1,197 @@
+"""Fetches Ollama and puts it where :class:`~launcher.system.ollama.places.Places` finds it, without an administrator.
+
+``OllamaInstaller(places, machine, mirror, wants_rocm)``: ``machine`` as ``platform.machine()`` says; ``mirror()`` the
+base URL of a mirror or ``""``; ``wants_rocm()`` whether an AMD card is to be used. ``places.engine`` then holds::
+
+    current              the name of the folder in use
+    ollama-3f2a…/        an unpacked archive, named after its checksum
+    downloads/           what is being fetched
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from launcher.core.cancel import Cancel
+from launcher.core.engine import EnginePlan, InstallStep, Phase
+from launcher.core.hardware import Os
+from launcher.core.problems import Code, Failure
+from launcher.system.ollama.disk_errors import writing
+from launcher.system.ollama.download import Downloads, File
+from launcher.system.ollama.places import CURRENT, Places, current_version
+
+ENGINE_VERSION: Final = "0.32.15"
+"""The release that our traces were recorded with and our tests run against."""
+
+_OFFICIAL: Final = "https://ollama.com/download/{name}?version=" + ENGINE_VERSION
+"""As in Ollama's own install.sh; leads to the release's files on GitHub."""
+_OFFICIAL_SUMS: Final = f"https://github.com/ollama/ollama/releases/download/v{ENGINE_VERSION}/sha256sum.txt"
+_SUMS: Final = "sha256sum.txt"
+_SUM_LINE: Final = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(?:\./)?(\S+)")
+_MACHINES: Final = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+def archive_names(system: Os, machine: str, *, rocm: bool) -> tuple[str, ...]:
+    """The archives that make up the engine for a computer; an AMD card's libraries are one of their own.
+
+    Raises:
+        Failure: ``ENGINE_SYSTEM_UNSUPPORTED``.
+    """
+    architecture = _MACHINES.get(machine.lower())
+    if architecture is None:
+        raise Failure(Code.ENGINE_SYSTEM_UNSUPPORTED, system=f"{system} {machine}")
+    if system is Os.MACOS:
+        return ("ollama-darwin.tgz",)
+    ending = "zip" if system is Os.WINDOWS else "tar.zst"
+    engine = f"ollama-{system}-{architecture}"
+    extra = (f"{engine}-rocm.{ending}",) if rocm and architecture == "amd64" else ()
+    return (f"{engine}.{ending}", *extra)
+
+
+class OllamaInstaller:
+    """Ollama's portable archives, from its own servers or a mirror."""
+
+    def __init__(
+        self,
+        places: Places,
+        machine: str,
+        mirror: Callable[[], str],
+        wants_rocm: Callable[[], bool],
+        pause_s: float = 1.0,
+    ) -> None:
+        self._places = places
+        self._machine = machine
+        self._mirror = mirror
+        self._wants_rocm = wants_rocm
+        self._pause_s = pause_s
+
+    def plan(self) -> EnginePlan:
+        """What would be fetched; asks the server for its size.
+
+        Raises:
+            Failure: the server does not have it, or cannot be asked.
+        """
+        cancel = Cancel()
+        sizes = [self._downloads().size(self._url(name), name, cancel) for name in self._names()]
+        known = [size for size in sizes if size is not None]
+        total = sum(known) if len(known) == len(sizes) else None
+        return EnginePlan(urlsplit(self._url("")).netloc, total)
+
+    def install(self, cancel: Cancel) -> Iterator[InstallStep]:
+        """Downloads (going on where it stopped), checks, unpacks, switches. The last step is ``done``.
+
+        When cancelled it ends without that step; what has come stays for the next time.
+
+        Raises:
+            Failure: what the server, the archive or the disk is to blame for.
+        """
+        try:
+            with writing(self._places.engine):
+                yield from self._steps(cancel)
+        except Failure as failure:
+            if failure.problem.code is not Code.INTERRUPTED:
+                raise
+
+    def _steps(self, cancel: Cancel) -> Iterator[InstallStep]:
+        yield InstallStep(Phase.MANIFEST)
+        files = self._files(cancel)
+        downloads = self._downloads()
+        sizes = [downloads.size(file.url, file.name, cancel) for file in files]
+        total = sum(size or 0 for size in sizes) if all(sizes) else None
+        before = 0
+        for file in files:
+            with closing(downloads.fetch(file, self._part(file), cancel)) as moments:
+                for completed, _ in moments:
+                    yield InstallStep(Phase.DOWNLOAD, before + completed, total)
+            before += self._part(file).stat().st_size
+        yield InstallStep(Phase.VERIFY, before, before)
+        fresh = self._places.engine / f".{_folder(files)}.new"
+        self._discard(fresh)
+        try:
+            yield from self._unpacked(files, fresh, before, cancel)
+            self._switch(fresh, _folder(files))
+        finally:
+            self._discard(fresh)
+        self._tidy(_folder(files))
+        yield InstallStep(Phase.DONE, before, before)
+
+    def _unpacked(self, files: tuple[File, ...], fresh: Path, total: int, cancel: Cancel) -> Iterator[InstallStep]:
+        """All archives into one folder; damaged ones are deleted, to be fetched afresh."""
+        from launcher.system.ollama.archive import unpack  # zstandard takes its time to import
+
+        before = 0
+        for file in files:
+            part = self._part(file)
+            try:
+                for read in unpack(part, fresh, cancel):
+                    yield InstallStep(Phase.UNPACK, before + read, total)
+            except Failure as failure:
+                if failure.problem.code is Code.ARCHIVE_DAMAGED:
+                    part.unlink(missing_ok=True)
+                raise
+            before += part.stat().st_size
+
+    def _names(self) -> tuple[str, ...]:
+        return archive_names(self._places.os, self._machine, rocm=self._wants_rocm())
+
+    def _files(self, cancel: Cancel) -> tuple[File, ...]:
+        """The archives with the checksums that the server names."""
+        mirror = self._mirror().strip()
+        url = f"{mirror.rstrip('/')}/{_SUMS}" if mirror else _OFFICIAL_SUMS
+        sums = {name: digest.lower() for digest, name in _SUM_LINE.findall(self._downloads().text(url, _SUMS, cancel))}
+        files = []
+        for name in self._names():
+            if name not in sums:
+                raise Failure(Code.MIRROR_REFUSED, host=urlsplit(url).netloc, file=name, status=404)
+            files.append(File(self._url(name), name, sums[name]))
+        return tuple(files)
+
+    def _url(self, name: str) -> str:
+        mirror = self._mirror().strip()
+        return f"{mirror.rstrip('/')}/{name}" if mirror else _OFFICIAL.format(name=name)
+
+    def _downloads(self) -> Downloads:
+        return Downloads(self._places.environ, official=not self._mirror().strip(), pause_s=self._pause_s)
+
+    def _part(self, file: File) -> Path:
+        """Named after its checksum too: parts of two releases never mix."""
+        return self._places.engine / "downloads" / f"{file.sha256[:12]}-{file.name}"
+
+    def _switch(self, fresh: Path, name: str) -> None:
+        """Puts ``fresh`` in place of the version in use, in one step that either happens or does not."""
+        engine = self._places.engine
+        with writing(engine):
+            aside = engine / f".{name}.old"
+            self._discard(aside)
+            if (engine / name).exists():
+                (engine / name).rename(aside)
+            try:
+                fresh.rename(engine / name)
+            except OSError:
+                if aside.exists():
+                    aside.rename(engine / name)
+                raise
+            pointer = engine / f"{CURRENT}.new"
+            pointer.write_text(name, "utf-8")
+            pointer.replace(engine / CURRENT)
+
+    def _tidy(self, name: str) -> None:
+        """Removes the archives and older versions; one that is still running on Windows stays until the next time."""
+        self._discard(self._places.engine / "downloads")
+        if current_version(self._places.engine) == name:
+            for folder in self._places.engine.glob("*ollama-*"):
+                if folder.name != name:
+                    self._discard(folder)
+
+    @staticmethod
+    def _discard(folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder(files: tuple[File, ...]) -> str:
+    """The name of the folder of an engine made of ``files``."""
+    return "ollama-" + "-".join(file.sha256[:12] for file in files)

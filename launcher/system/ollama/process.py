@@ -1,0 +1,146 @@
+"""Server processes: started in a group of their own, known again by a later run, ended with all their children."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import psutil
+
+from launcher.system.childenv import bundle_folder, child_environment, system_libraries
+
+_MARK: Final = "STILLHOUSE_ENGINE_MARK"
+"""A variable in the environment of a server and of whatever it starts: tells them from all other processes."""
+if sys.platform == "win32":
+    _APART = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+else:
+    _APART = 0  # a session of its own does it
+_CLOCK_STEP_S: Final = 2.0
+"""How far two readings of one process' start may be apart (psutil derives them from the boot time)."""
+_KILL_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A server that we started: enough to know it again after our own restart, and never to take another for it."""
+
+    pid: int
+    create_time: float
+    mark: str
+    binary: str
+    models: str
+
+
+def spawn(binary: Path, arguments: list[str], environ: Mapping[str, str], log: Path, models: str) -> Record:
+    """Starts ``binary`` apart from us, its output in ``log``.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    mark = uuid4().hex
+    bundle = bundle_folder()
+    environment = {**child_environment(environ, bundle), _MARK: mark}
+    with log.open("ab") as output, system_libraries(bundle):
+        child = subprocess.Popen(
+            [str(binary), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd=log.parent,
+            creationflags=_APART,
+            start_new_session=sys.platform != "win32",
+        )
+    if sys.platform == "win32":
+        from launcher.system.ollama.windows_job import tie_children_to  # exists only there
+
+        tie_children_to(child.pid)
+    child.returncode = 0  # it outlives us: nobody is to wait for it, or to warn that nobody did
+    return Record(child.pid, _create_time(child.pid), mark, str(binary), models)
+
+
+def is_alive(record: Record) -> bool:
+    """Whether the server of ``record`` itself runs (and not another process that got its number)."""
+    return _server(record) is not None
+
+
+def end(record: Record, grace_s: float) -> bool:
+    """Ends the server and all that it started, by force after ``grace_s`` seconds. Whether there was any of it."""
+    server = _server(record)
+    family = _family(record, server)
+    if server is not None:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            server.terminate()
+        psutil.wait_procs([server], timeout=grace_s)
+        family |= _family(record, None)  # what it started meanwhile
+    for process in family:
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            process.kill()
+    psutil.wait_procs(list(family), timeout=_KILL_S)
+    return bool(family)
+
+
+def _server(record: Record) -> psutil.Process | None:
+    try:
+        process = psutil.Process(record.pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            process.wait(0)  # where it is our child
+            return None
+        if _mark_of(process) == record.mark or abs(process.create_time() - record.create_time) < _CLOCK_STEP_S:
+            return process
+    except psutil.Error:
+        pass
+    return None
+
+
+def _family(record: Record, server: psutil.Process | None) -> set[psutil.Process]:
+    """All processes that carry the server's mark, and its children. Runners outlive a server that was killed."""
+    family = {process for process in psutil.process_iter() if _mark_of(process) == record.mark}
+    if server is not None:
+        family.add(server)
+        with contextlib.suppress(psutil.Error):
+            family.update(server.children(recursive=True))
+    return family
+
+
+def _mark_of(process: psutil.Process) -> str | None:
+    try:
+        return process.environ().get(_MARK)
+    except (psutil.Error, OSError):  # another user's; or gone
+        return None
+
+
+def _create_time(pid: int) -> float:
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.Error:
+        return time.time()  # over already
+
+
+def save(record: Record, path: Path) -> None:
+    """Writes ``record``, whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(asdict(record)), "utf-8")
+    fresh.replace(path)
+
+
+def saved(path: Path) -> Record | None:
+    """The record in ``path``; ``None`` where there is none that can be read (then no server is ours)."""
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        return Record(
+            int(data["pid"]), float(data["create_time"]), str(data["mark"]), str(data["binary"]), str(data["models"])
+        )
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None

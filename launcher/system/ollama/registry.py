@@ -1,0 +1,91 @@
+"""What a model is made of, as its registry says.
+
+``OllamaRegistry(mirror, environ)``: ``mirror()`` is ``host[:port]/namespace``, or ``""`` for Ollama's own registry;
+it is asked each time, so that a changed setting counts at once.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from launcher.core.cancel import Cancel
+from launcher.core.engine import Manifest
+from launcher.core.problems import Code, Failure
+from launcher.system.ollama.addresses import is_plain_registry
+from launcher.system.ollama.calls import Broken, Call
+from launcher.system.ollama.lines import JsonObject
+
+_OFFICIAL: Final = "registry.ollama.ai/library"
+_MEDIA_TYPE: Final = "application/vnd.docker.distribution.manifest.v2+json"
+
+
+class OllamaRegistry:
+    """Ollama's registry, or the one set in its place."""
+
+    def __init__(self, mirror: Callable[[], str], environ: Mapping[str, str]) -> None:
+        self._mirror = mirror
+        self._environ = environ
+
+    def pull_name(self, model: str) -> str:
+        """``model`` itself, or its name in the other registry (``127.0.0.1:5000/library/deepseek-r1:7b``)."""
+        place = self._place()
+        return f"{place}/{model}" if place else model
+
+    def manifest(self, model: str) -> Manifest:
+        """Exactly what ``model`` is made of.
+
+        Raises:
+            Failure: ``MODEL_NOT_IN_REGISTRY``, or why the registry cannot be asked.
+        """
+        host, _, namespace = (self._place() or _OFFICIAL).partition("/")
+        name, _, tag = model.partition(":")
+        scheme = "http" if is_plain_registry(f"{host}/") else "https"
+        url = f"{scheme}://{host}/v2/{namespace or 'library'}/{name}/manifests/{tag or 'latest'}"
+        status, body = self._get(url, host)
+        if status == 404:
+            raise Failure(Code.MODEL_NOT_IN_REGISTRY, model=model)
+        if status != 200:
+            raise Failure(Code.MIRROR_REFUSED, host=host, file=model, status=status)
+        blobs = _blobs(body)
+        if blobs is None:  # a portal's login page, perhaps
+            raise Failure(Code.MIRROR_UNREACHABLE, host=host)
+        return Manifest(blobs)
+
+    def _place(self) -> str:
+        return self._mirror().strip().rpartition("://")[2].strip("/")
+
+    def _get(self, url: str, host: str) -> tuple[int, bytes]:
+        from launcher.system.ollama.http import Http  # many commands never get here
+
+        try:
+            with Http(self._environ).exchange(Call("GET", url, headers={"Accept": _MEDIA_TYPE}), Cancel()) as answer:
+                return answer.status, answer.whole()
+        except Broken:
+            code = Code.MIRROR_UNREACHABLE if self._place() else Code.NO_NETWORK
+            raise Failure(code, host=host) from None
+
+
+def _blobs(body: bytes) -> dict[str, int] | None:
+    """Digest → bytes of a manifest's layers and configuration; ``None`` where it is not a manifest."""
+    try:
+        manifest = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("layers"), list):
+        return None
+    parts = [*manifest["layers"], manifest.get("config")]
+    blobs = {}
+    for part in parts:
+        if (blob := _blob(part)) is None:
+            return None
+        blobs[blob[0]] = blob[1]
+    return blobs
+
+
+def _blob(part: JsonObject | None) -> tuple[str, int] | None:
+    if not isinstance(part, dict):
+        return None
+    digest, size = part.get("digest"), part.get("size")
+    if not isinstance(digest, str) or type(size) is not int or size < 0:
+        return None
+    return digest, size

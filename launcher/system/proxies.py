@@ -1,0 +1,66 @@
+"""Which proxy a request goes through: the environment's, else the system's; the computer itself is never proxied."""
+
+import ipaddress
+import sys
+import urllib.request
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` (a name or an address, without a port) is this computer."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost" or host.lower().endswith(".localhost")
+
+
+def proxy_for(url: str, environ: Mapping[str, str]) -> str | None:
+    """The proxy's address for ``url``, or ``None`` for the direct way. A broken address has no proxy."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.hostname is None or is_loopback(parts.hostname):
+        return None
+    known = system_proxies() | environment_proxies(environ)
+    if _is_excepted(parts.hostname, known.get("no", "")):
+        return None
+    return known.get(parts.scheme) or known.get("all")
+
+
+def environment_proxies(environ: Mapping[str, str]) -> dict[str, str]:
+    """Scheme → proxy (``no`` → the exceptions) as ``environ`` says; small letters win, as everywhere."""
+    known = {}
+    for scheme in ("http", "https", "all", "no"):
+        value = environ.get(f"{scheme}_proxy") or environ.get(f"{scheme.upper()}_PROXY")
+        if value:
+            known[scheme] = value if scheme == "no" or "://" in value else f"http://{value}"
+    return known
+
+
+def system_proxies() -> dict[str, str]:
+    """What Windows' and macOS' own settings say; Linux has none beside the environment."""
+    if sys.platform == "win32":
+        return urllib.request.getproxies_registry()
+    if sys.platform == "darwin":
+        return urllib.request.getproxies_macosx_sysconf()
+    return {}
+
+
+def _is_excepted(host: str, exceptions: str) -> bool:
+    """Whether ``NO_PROXY`` names ``host``: by itself, by a domain above it, by a network (10.0.0.0/8), or by ``*``."""
+    for entry in exceptions.split(","):
+        name = entry.strip().partition("://")[2] or entry.strip()
+        name = name.rpartition(":")[0] if name.count(":") == 1 else name
+        domain = name.removeprefix("*").removeprefix(".").lower()
+        if name == "*" or (domain and (host == domain or host.endswith(f".{domain}") or _is_in_network(host, name))):
+            return True
+    return False
+
+
+def _is_in_network(host: str, network: str) -> bool:
+    try:
+        return ipaddress.ip_address(host) in ipaddress.ip_network(network, strict=False)
+    except ValueError:
+        return False

@@ -1,0 +1,50 @@
+"""Where everything that we keep lies: one folder, so that it can be named, moved and removed."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME_VARIABLE = "STILLHOUSE_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Our folder and what is in it. Nothing is made before something is written."""
+
+    home: Path
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Paths":
+        """``STILLHOUSE_HOME``, else the system's folder for a user's programs' data."""
+        if named := environ.get(HOME_VARIABLE):
+            return cls(Path(named).expanduser().absolute())
+        from platformdirs import user_data_path  # late: not needed with STILLHOUSE_HOME
+
+        name = "Stillhouse" if sys.platform in ("win32", "darwin") else "stillhouse"
+        return cls(user_data_path(name, appauthor=False))
+
+    @property
+    def settings(self) -> Path:
+        """The settings."""
+        return self.home / "settings.json"
+
+    @property
+    def setup(self) -> Path:
+        """Where the first run stands."""
+        return self.home / "setup.json"
+
+    @property
+    def engine(self) -> Path:
+        """The engine, where we fetched it, and its unfinished archive."""
+        return self.home / "engine"
+
+    @property
+    def logs(self) -> Path:
+        """What the engine that we start writes."""
+        return self.home / "logs"
+
+    @property
+    def run(self) -> Path:
+        """What is true only while a program runs: the record of the engine that we started, the window's lock."""
+        return self.home / "run"
