@@ -1,0 +1,179 @@
+"""The composition root: the only place that builds the outside world and connects it.
+
+Everything is imported late: ``recommend --hardware`` must not pay for the network, nor any command for Qt.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from launcher.commands.console import Console
+    from launcher.core.hardware import Os
+    from launcher.workflows.ports import Probes, Services
+
+COULD_NOT = 1
+
+_DISPLAYS = ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM")
+"""What names a place for a window on Linux."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs a command, the self-test, or the window; the exit code."""
+    environ = dict(os.environ)
+    match list(argv):
+        case [] | ["--tray"]:
+            return _window(environ, tray_only=bool(argv))
+        case ["--version"]:
+            return _version()
+        case ["--self-test"]:
+            return _self_test(environ, None)
+        case ["--self-test", "--json", file]:
+            return _self_test(environ, Path(file))
+        case _:
+            return _command(argv, environ)
+
+
+def build_services(environ: Mapping[str, str]) -> "Services":
+    """The outside world as ``environ`` describes it. Nothing is contacted, started or written yet.
+
+    Raises:
+        Failure: ``RESOURCE_DAMAGED``.
+    """
+    import platform
+
+    from launcher.system.clock import SystemClock
+    from launcher.system.desktop.power import SystemPower
+    from launcher.system.disks import SystemDisks
+    from launcher.system.ollama.addresses import server_address
+    from launcher.system.ollama.client import OllamaClient
+    from launcher.system.ollama.host import OllamaHost
+    from launcher.system.ollama.installer import OllamaInstaller
+    from launcher.system.ollama.places import Places
+    from launcher.system.ollama.registry import OllamaRegistry
+    from launcher.system.probes import SystemProbes
+    from launcher.system.resources import load_catalog, load_gpus
+    from launcher.system.storage import JsonSettingsStore, JsonSetupStore, Paths
+    from launcher.workflows.ports import Services
+
+    paths = Paths.from_environ(environ)
+    settings = JsonSettingsStore(paths)
+    address = server_address(environ)
+    places = Places(_system(), paths.engine, _home(environ), environ, lambda: settings.peek().models_dir)
+    probes = SystemProbes(lambda: str(places.models()))
+    return Services(
+        catalog=load_catalog(),
+        gpus=load_gpus(),
+        probes=probes,
+        engine=OllamaClient(address.url, environ),
+        host=OllamaHost(address, places, paths.run, paths.logs / "engine.log"),
+        installer=OllamaInstaller(
+            places,
+            platform.machine(),
+            mirror=lambda: environ.get("STILLHOUSE_ENGINE_MIRROR") or settings.peek().engine_mirror,
+            wants_rocm=lambda: _has_rocm(probes),
+        ),
+        registry=OllamaRegistry(lambda: environ.get("STILLHOUSE_REGISTRY") or settings.peek().registry, environ),
+        disks=SystemDisks(),
+        setup=JsonSetupStore(paths),
+        settings=settings,
+        clock=SystemClock(),
+        power=SystemPower(),
+    )
+
+
+def _has_rocm(probes: "Probes") -> bool:
+    """Whether a card wants AMD's libraries, which are an archive of their own."""
+    from launcher.core.hardware import Backend, Graphics
+
+    graphics = [finding for finding in probes.look() if isinstance(finding, Graphics)]
+    return any(device.backend is Backend.ROCM for found in graphics for device in found.devices)
+
+
+def _window(environ: Mapping[str, str], *, tray_only: bool) -> int:
+    """Opens the window; says why where it cannot."""
+    from launcher.core.problems import Code, Failure
+
+    try:
+        if sys.platform == "linux" and not any(environ.get(name) for name in _DISPLAYS):
+            raise Failure(Code.DISPLAY_MISSING)  # Qt would end the process
+        try:
+            from launcher.ui.application import run
+        except ImportError as error:  # from source, without Qt or what Qt needs of the system
+            raise Failure(Code.WINDOW_UNAVAILABLE, reason=str(error)) from error
+        return run(build_services(environ), tray_only=tray_only, environ=environ)
+    except Failure as failure:
+        _console().problem(failure.problem, as_json=False)
+        return COULD_NOT
+
+
+def _command(argv: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Runs one command of the command line."""
+    from launcher import commands
+    from launcher.commands.context import Context
+    from launcher.system import resources
+
+    context = Context(
+        _console(),
+        environ,
+        build=lambda: build_services(environ),
+        read_catalog=resources.load_catalog,
+        read_gpus=resources.load_gpus,
+        home=lambda: _our_folder(environ),
+    )
+    return commands.run(argv, context)
+
+
+def _self_test(environ: Mapping[str, str], report: Path | None) -> int:
+    from launcher import selftest
+
+    return selftest.run(environ, report)
+
+
+def _version() -> int:
+    """One line: ours, Python's, Qt's, the system's. Qt is asked for its number, not loaded."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    from launcher import __version__
+    from launcher.commands.console import OutputClosed
+    from launcher.core.problems import Failure
+    from launcher.text import say
+
+    try:
+        qt = version("PySide6-Essentials")
+    except PackageNotFoundError:
+        qt = say("commands.version.no-qt")
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    line = say("commands.version", version=__version__, python=platform.python_version(), qt=qt, platform=system)
+    try:
+        _console().result(line)
+    except (OutputClosed, Failure):
+        return COULD_NOT
+    return 0
+
+
+def _console() -> "Console":
+    from launcher.commands.console import Console
+
+    return Console(sys.stdout, sys.stderr, sys.stdin)
+
+
+def _our_folder(environ: Mapping[str, str]) -> Path:
+    from launcher.system.storage import Paths
+
+    return Paths.from_environ(environ).home
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    """The user's folder; Ollama keeps its models there."""
+    named = environ.get("USERPROFILE" if sys.platform == "win32" else "HOME")
+    return Path(named) if named else Path.home()
+
+
+def _system() -> "Os":
+    from launcher.core.hardware import Os
+
+    return {"win32": Os.WINDOWS, "darwin": Os.MACOS}.get(sys.platform, Os.LINUX)

@@ -1,0 +1,27 @@
+"""``detect``: the hardware report."""
+
+from argparse import ArgumentParser, Namespace
+
+from launcher.commands.context import Context
+from launcher.commands.forms import report_form
+from launcher.text import say, sentence
+from launcher.workflows.detect import detect
+from launcher.workflows.events import PartFound
+
+
+def declare(parser: ArgumentParser) -> None:
+    """``[--json]``."""
+    parser.add_argument("--json", action="store_true", help=say("commands.json"))
+
+
+def run(arguments: Namespace, context: Context) -> None:
+    """Looks, and says what is there."""
+    for event in detect(context.services):
+        if isinstance(event, PartFound):
+            if not arguments.json:
+                context.console.result(f"{say(f'detect.part.{event.part}'):<9} {sentence(event.line)}")
+        elif arguments.json:
+            context.console.result_json(report_form(event.report))
+        else:
+            for note in event.report.notes:
+                context.console.note(sentence(note))

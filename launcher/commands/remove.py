@@ -1,0 +1,22 @@
+"""``remove TAG --yes``: deletes one model."""
+
+from argparse import ArgumentParser, Namespace
+
+from launcher.commands.context import Context
+from launcher.text import say
+from launcher.workflows.models import full_name, remove
+
+
+def declare(parser: ArgumentParser) -> None:
+    """``TAG [--yes]``."""
+    parser.add_argument("tag", metavar="TAG", help=say("commands.tag"))
+    parser.add_argument("--yes", action="store_true", help=say("commands.yes"))
+
+
+def run(arguments: Namespace, context: Context) -> None:
+    """Asks, and deletes."""
+    name = full_name(context.services, arguments.tag)
+    if not arguments.yes:
+        context.console.consent(say("commands.remove.question", model=name))
+    gone = remove(context.services, name)
+    context.console.result(say("commands.remove.done", model=gone.name, size=gone.size_bytes))

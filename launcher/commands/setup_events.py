@@ -1,0 +1,155 @@
+"""The events of the setup, as lines of JSON and as words."""
+
+from dataclasses import replace
+
+from launcher.commands.console import Console
+from launcher.commands.forms import recommendation_form, report_form
+from launcher.core.engine import Phase
+from launcher.core.progress import Progress
+from launcher.text import say, sentence
+from launcher.workflows.events import (
+    EngineProgress,
+    EngineReady,
+    HardwareFound,
+    Loading,
+    ModelProgress,
+    Plan,
+    Ready,
+    Recommended,
+    Retrying,
+    SetupEvent,
+)
+
+_MIB = 1024 * 1024
+_STEPS = 10  # milestones of a download, where its line cannot be redrawn
+
+Fields = dict[str, object]
+WrittenEvent = HardwareFound | Recommended | Plan | EngineProgress | EngineReady | ModelProgress | Loading | Ready
+
+
+class EventLines:
+    """``setup --json``: one event a line."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._pulled = Progress(Phase.MANIFEST, 0, None)
+
+    def show(self, event: SetupEvent) -> None:
+        """Writes one event; an interruption is a ``pull`` that stands still and says why."""
+        if isinstance(event, Retrying):
+            stands = replace(self._pulled, rate=None, eta_s=None)
+            retry = {"why": sentence(event.why), "seconds": event.seconds}
+            self._console.result_json({**event_form(ModelProgress(stands)), "retry": retry})
+            return
+        if isinstance(event, ModelProgress):
+            self._pulled = event.progress
+        self._console.result_json(event_form(event))
+
+
+def event_form(event: WrittenEvent) -> Fields:
+    """An event as the contract has it."""
+    fields: Fields
+    match event:
+        case HardwareFound(report):
+            fields = {"event": "hardware", **report_form(report)}
+        case Recommended(recommendation):
+            fields = {"event": "recommendation", **recommendation_form(recommendation)}
+        case Plan():
+            fields = {"event": "engine", "state": event.status.state, "phase": "plan", **_plan_fields(event)}
+        case EngineProgress(progress):
+            fields = {"event": "engine", "state": "installing", **_progress_fields(progress)}
+        case EngineReady(status):
+            fields = {"event": "engine", "state": status.state, "version": status.version, "ours": status.ours}
+        case ModelProgress(progress):
+            fields = {"event": "pull", **_progress_fields(progress)}
+        case Loading(model):
+            fields = {"event": "load", "model": model}
+        case Ready():
+            fields = {"event": "ready", **_ready_fields(event)}
+    return fields
+
+
+def _plan_fields(planned: Plan) -> Fields:
+    return {
+        "model": planned.model.model,
+        "engine_bytes": planned.engine.total_bytes if planned.engine else 0,
+        "model_bytes": planned.model_bytes,
+        "models_dir": planned.models_dir or None,
+        "free_bytes": planned.free_bytes,
+    }
+
+
+def _progress_fields(progress: Progress) -> Fields:
+    return {
+        "phase": progress.phase,
+        "completed": progress.completed,
+        "total": progress.total,
+        "rate": None if progress.rate is None else round(progress.rate),
+        "eta_s": None if progress.eta_s is None else round(progress.eta_s, 1),
+    }
+
+
+def _ready_fields(ready: Ready) -> Fields:
+    speed, loaded = ready.tokens_per_second, ready.loaded
+    return {
+        "model": ready.model,
+        "ctx": ready.ctx,
+        "tokens_per_second": None if speed is None else round(speed, 1),
+        "size_mib": loaded and round(loaded.size_bytes / _MIB),
+        "vram_mib": loaded and round(loaded.vram_bytes / _MIB),
+    }
+
+
+class EventWords:
+    """``setup``: words, and a progress line."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._passed = ("", -1)  # the last milestone written
+
+    def show(self, event: SetupEvent) -> None:
+        """Says one event."""
+        match event:
+            case Recommended(recommendation):
+                self._console.note(sentence(recommendation.title))
+            case EngineProgress(progress):
+                self._draw("commands.setup.engine", progress)
+            case ModelProgress(progress):
+                self._draw("commands.setup.model", progress)
+            case Retrying(why, seconds):
+                self._console.note(say("commands.setup.retrying", why=sentence(why), seconds=seconds))
+            case EngineReady(status):
+                self._console.note(say("commands.setup.engine-ready", version=status.version))
+            case Loading(model):
+                self._console.note(say("commands.loading", model=model))
+            case Ready():
+                self._console.result(_ready_words(event))
+            case HardwareFound() | Plan():
+                return
+
+    def _draw(self, key: str, progress: Progress) -> None:
+        """The progress line; a milestone is a new phase or another tenth."""
+        tenth = _STEPS * progress.completed // progress.total if progress.total else 0
+        milestone = (f"{key}.{progress.phase}", tenth)
+        self._console.progress(_progress_words(key, progress), milestone=milestone != self._passed)
+        self._passed = milestone
+
+
+def _progress_words(key: str, progress: Progress) -> str:
+    """What comes, how much of it, how fast, how long still."""
+    words = say(key, phase=say(f"commands.phase.{progress.phase}"))
+    if progress.phase is not Phase.DOWNLOAD:
+        return words
+    words += say("commands.progress.bytes", completed=progress.completed, total=progress.total)
+    if progress.rate is not None:
+        words += say("commands.progress.rate", rate=progress.rate)
+    if progress.eta_s is not None:
+        words += say("commands.progress.left", left=progress.eta_s)
+    return words
+
+
+def _ready_words(ready: Ready) -> str:
+    speed = ready.tokens_per_second
+    if speed is None:
+        return say("commands.setup.ready", model=ready.model, ctx=ready.ctx)
+    return say("commands.setup.ready-speed", model=ready.model, ctx=ready.ctx, tps=(speed, speed))

@@ -1,0 +1,27 @@
+"""``start [TAG]``: the engine up, the model in memory."""
+
+from argparse import ArgumentParser, Namespace
+
+from launcher.commands.context import Context, interruptible
+from launcher.commands.status import loaded_line
+from launcher.text import say
+from launcher.workflows.events import Loading
+from launcher.workflows.keep import context_for, current_model, start_model
+from launcher.workflows.models import full_name
+
+
+def declare(parser: ArgumentParser) -> None:
+    """``[TAG]``."""
+    parser.add_argument("tag", nargs="?", metavar="TAG", help=say("commands.tag"))
+
+
+def run(arguments: Namespace, context: Context) -> None:
+    """Loads the model named, else the one in use."""
+    services = context.services
+    model = full_name(services, arguments.tag) if arguments.tag else current_model(services)
+    with interruptible() as cancel:
+        for event in start_model(services, model, context_for(services, model), cancel):
+            if isinstance(event, Loading):
+                context.console.note(say("commands.loading", model=event.model))
+            elif event.loaded is not None:
+                context.console.result(loaded_line(event.loaded))

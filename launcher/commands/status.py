@@ -1,0 +1,60 @@
+"""``status``: the engine and the model in memory."""
+
+from argparse import ArgumentParser, Namespace
+
+from launcher.commands.context import Context
+from launcher.core.engine import LoadedModel
+from launcher.text import say, sentence
+from launcher.workflows.detect import engine_words
+from launcher.workflows.keep import situation
+
+_MIB = 1024 * 1024
+
+
+def declare(parser: ArgumentParser) -> None:
+    """``[--json]``."""
+    parser.add_argument("--json", action="store_true", help=say("commands.json"))
+
+
+def run(arguments: Namespace, context: Context) -> None:
+    """Looks; starts nothing."""
+    now = situation(context.services)
+    status = now.status
+    if arguments.json:
+        engine = {
+            "state": status.state,
+            "address": status.address,
+            "version": status.version,
+            "ours": status.ours,
+            "models_dir": status.models_dir,
+        }
+        context.console.result_json({"engine": engine, "models": [_form(loaded) for loaded in now.loaded]})
+        return
+    context.console.result(sentence(engine_words(status)))
+    for loaded in now.loaded:
+        context.console.result(loaded_line(loaded))
+    if not now.loaded:
+        context.console.result(say("commands.status.none"))
+
+
+def loaded_line(loaded: LoadedModel) -> str:
+    """A model in memory, in one line."""
+    share = loaded.vram_bytes / loaded.size_bytes if loaded.size_bytes else 0.0
+    where = "processor" if share == 0 else "graphics" if share >= 1 else "both"
+    return say(
+        f"commands.loaded.{where}",
+        model=loaded.name,
+        size=loaded.size_bytes / _MIB,
+        ctx=loaded.context_length,
+        share=share,
+    )
+
+
+def _form(loaded: LoadedModel) -> dict[str, object]:
+    return {
+        "model": loaded.name,
+        "size_mib": round(loaded.size_bytes / _MIB),
+        "vram_mib": round(loaded.vram_bytes / _MIB),
+        "ctx": loaded.context_length,
+        "expires_at": loaded.expires_at or None,
+    }

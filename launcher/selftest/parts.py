@@ -1,0 +1,130 @@
+"""Checks of everything but the windows: modules, data, certificates, folders, a child's environment."""
+
+import contextlib
+import importlib
+import os
+import pkgutil
+import ssl
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import launcher
+from launcher.selftest.checks import Detail, SelfCheck, expect
+
+LIBRARIES = [
+    "requests",
+    "urllib3",
+    "certifi",
+    "psutil",
+    "pynvml",
+    "platformdirs",
+    "markdown_it",
+    "pygments.lexers.python",
+    "encodings.idna",
+]
+_LEAST_AUTHORITIES = 80
+
+
+def _program(_environ: Mapping[str, str]) -> Detail:
+    """From source or frozen, and by which Python."""
+    kind = "frozen" if getattr(sys, "frozen", False) else "from source"
+    return f"{kind}, Python {sys.version.split()[0]}, {sys.executable}"
+
+
+def _modules(_environ: Mapping[str, str]) -> Detail:
+    """Every module of ours, and every library that one of them imports late, is there and can be imported."""
+    ours = [module.name for module in pkgutil.walk_packages(launcher.__path__, "launcher.")]
+    expect(len(ours) > len(LIBRARIES), "modules of the program are missing")
+    for name in (*ours, *LIBRARIES):
+        if not name.endswith("__main__"):
+            importlib.import_module(name)
+    return len(ours)
+
+
+def _resources(_environ: Mapping[str, str]) -> Detail:
+    """The catalogue and the table of graphics cards can be read."""
+    from launcher.system.resources import load_catalog, load_gpus
+
+    load_gpus()
+    return [model.tag for model in load_catalog().models]
+
+
+def _archives(_environ: Mapping[str, str]) -> Detail:
+    """The engine's archive can be unpacked (zstandard on Linux, gzip and zip elsewhere)."""
+    from launcher.system.ollama import archive
+
+    return archive.__name__
+
+
+def _certificates(_environ: Mapping[str, str]) -> Detail:
+    """The certificate authorities are there, and a TLS greeting can be made with them."""
+    import certifi
+
+    context = ssl.create_default_context(cafile=certifi.where())
+    authorities = len(context.get_ca_certs())
+    expect(authorities >= _LEAST_AUTHORITIES, f"only {authorities} certificate authorities")
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    with contextlib.suppress(ssl.SSLWantReadError):
+        context.wrap_bio(incoming, outgoing, server_hostname="ollama.com").do_handshake()
+    expect(outgoing.pending, "no TLS greeting was made")
+    return f"{authorities} authorities, {ssl.OPENSSL_VERSION}"
+
+
+def _words(_environ: Mapping[str, str]) -> Detail:
+    """Each problem has a sentence and a remedy."""
+    from launcher.core.problems import Code
+    from launcher.text import has
+
+    wordless = [code for code in Code if not (has(f"problem.{code}") and has(f"remedy.{code}"))]
+    expect(not wordless, f"no words for {', '.join(wordless)}")
+    return len(Code)
+
+
+def _folders(environ: Mapping[str, str]) -> Detail:
+    """The folder that we keep everything in can be made and written."""
+    from launcher.system.storage import Paths
+
+    home = Paths.from_environ(environ).home
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=home):
+        return str(home)
+
+
+def _child(environ: Mapping[str, str]) -> Detail:
+    """A child sees nothing of what a frozen program changes in its own environment."""
+    from launcher.system.childenv import bundle_folder, child_environment, system_libraries
+
+    bundle = bundle_folder()
+    clean = child_environment({**os.environ, **environ}, bundle)
+    leaked = [name for name, value in clean.items() if bundle is not None and bundle in value]
+    expect(not leaked, f"a child would inherit {', '.join(leaked)}")
+    if os.name != "posix":
+        return "clean"
+    with system_libraries(bundle):
+        shown = subprocess.run(
+            ["/bin/sh", "-c", "echo ${LD_LIBRARY_PATH-unset}"], env=clean, capture_output=True, text=True, check=True
+        )
+    return f"LD_LIBRARY_PATH {shown.stdout.strip()}"
+
+
+def _temporary(_environ: Mapping[str, str]) -> Detail:
+    """The folder for passing things has room."""
+    with tempfile.TemporaryFile() as passing:
+        passing.write(b"\0" * 2**20)
+    return str(Path(tempfile.gettempdir()))
+
+
+CHECKS = (
+    SelfCheck("program", _program),
+    SelfCheck("modules", _modules),
+    SelfCheck("resources", _resources),
+    SelfCheck("archives", _archives),
+    SelfCheck("certificates", _certificates),
+    SelfCheck("words", _words),
+    SelfCheck("folders", _folders),
+    SelfCheck("temporary folder", _temporary),
+    SelfCheck("child environment", _child),
+)

@@ -1,0 +1,59 @@
+"""Ask the model: its thinking and its answer as they are written."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from launcher.core.cancel import Cancel
+from launcher.core.engine import ChatDone, ChatPiece, ChatRequest
+from launcher.core.problems import Code, Failure
+from launcher.workflows.events import Answered, Answering, ChatEvent, Loading, Thinking
+from launcher.workflows.ports import Services
+from launcher.workflows.streams import ended
+
+STOPPED = "stopped"
+"""The reason of an :class:`Answered` that the user ended."""
+
+
+def ask(services: Services, request: ChatRequest, cancel: Cancel) -> Iterator[ChatEvent]:
+    """The pieces of a reply, then ``Answered``; ``Loading`` first where the model sleeps. A stopped engine is started.
+
+    When cancelled it ends with ``Answered("stopped")``: what came before is the reply.
+
+    Raises:
+        Failure: ``ANSWER_CUT`` where the stream ends before its end; else what the engine says.
+    """
+    if not _in_memory(services, request.model, cancel):
+        yield Loading(request.model)
+    with ended(services.engine.chat(kept(services, request), cancel)) as lines:
+        for line in lines:
+            if isinstance(line, ChatDone):
+                yield Answered(line.reason, line.eval_tokens, line.prompt_tokens, line.tokens_per_second)
+                return
+            yield from _pieces(line)
+    if not cancel.requested:
+        raise Failure(Code.ANSWER_CUT)
+    yield Answered(STOPPED)
+
+
+def kept(services: Services, request: ChatRequest) -> ChatRequest:
+    """The request with the time that the model stays in memory, as the settings say."""
+    return replace(request, keep_alive=f"{services.settings.load().keep_loaded_minutes}m")
+
+
+def _in_memory(services: Services, model: str, cancel: Cancel) -> bool:
+    """Whether the model is loaded; starts an engine that does not answer."""
+    try:
+        loaded = services.engine.loaded()
+    except Failure as failure:
+        if failure.problem.code not in (Code.ENGINE_UNREACHABLE, Code.ENGINE_STOPPED):
+            raise
+        services.host.start(cancel)
+        return False
+    return any(each.name == model for each in loaded)
+
+
+def _pieces(piece: ChatPiece) -> Iterator[Thinking | Answering]:
+    if piece.thinking:
+        yield Thinking(piece.thinking)
+    if piece.content:
+        yield Answering(piece.content)

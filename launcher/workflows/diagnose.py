@@ -1,0 +1,111 @@
+"""Look for what is wrong, and say what to do about it."""
+
+from collections.abc import Iterator
+
+from launcher.core.engine import EngineState, LoadedModel
+from launcher.core.hardware import Part
+from launcher.core.messages import Message
+from launcher.core.problems import Code, Failure, Problem
+from launcher.workflows.detect import detect, engine_words
+from launcher.workflows.events import Check, CheckResult, PartFound, Situation
+from launcher.workflows.keep import situation
+from launcher.workflows.ports import Services
+from launcher.workflows.pull import SPARE_BYTES
+
+
+def diagnose(services: Services) -> Iterator[Check]:
+    """All checks, one after the other: hardware, drive, engine, model, download server. Nothing raises."""
+    yield from _hardware(services)
+    yield _drive(services)
+    now: Situation | None = None
+    try:
+        now = situation(services)
+        yield _engine(now)
+    except Failure as failure:
+        yield _failed("engine", failure.problem)
+    yield from _model(services, now)
+    yield _downloads(services)
+
+
+def _hardware(services: Services) -> Iterator[Check]:
+    """The parts of the computer, and what its probes have to say beside."""
+    for event in detect(services):
+        if not isinstance(event, PartFound):
+            yield from (Check("hardware", CheckResult.WARNING, note) for note in event.report.notes)
+        elif event.part in (Part.GRAPHICS, Part.MEMORY):
+            unknown = event.line.key.endswith(".unknown")
+            yield Check(event.part, CheckResult.WARNING if unknown else CheckResult.GOOD, event.line)
+
+
+def _drive(services: Services) -> Check:
+    """The drive of the models: there, and not full."""
+    try:
+        folder = services.host.status().models_dir
+    except Failure as failure:
+        return _failed("drive", failure.problem)
+    disk = services.disks.free(folder) if folder else None
+    if disk is None or disk.free_bytes is None:
+        return Check("drive", CheckResult.WARNING, Message("detect.disk.unknown"))
+    line = Message("detect.disk.free", {"path": disk.path, "free": disk.free_bytes})
+    if disk.free_bytes >= SPARE_BYTES:
+        return Check("drive", CheckResult.GOOD, line)
+    return Check("drive", CheckResult.BAD, line, Message("diagnose.drive.remedy"))
+
+
+def _engine(now: Situation) -> Check:
+    """The engine: answers, or can be started."""
+    status = now.status
+    line = engine_words(status)
+    if status.state is EngineState.FOREIGN:
+        return Check("engine", CheckResult.BAD, line, Message(f"remedy.{Code.PORT_TAKEN}", {"address": status.address}))
+    if status.state is EngineState.ABSENT:
+        return Check("engine", CheckResult.WARNING, line, Message(f"remedy.{Code.ENGINE_MISSING}"))
+    return Check("engine", CheckResult.GOOD, line)
+
+
+def _model(services: Services, now: Situation | None) -> Iterator[Check]:
+    """The model chosen: there; and what is in memory: where it should be."""
+    try:
+        chosen = services.setup.load().model
+        if chosen is None:
+            yield Check("model", CheckResult.WARNING, Message("diagnose.model.none"), Message("diagnose.model.remedy"))
+        elif now is not None and now.status.state is EngineState.RUNNING:
+            yield _installed(services, chosen)
+    except Failure as failure:
+        yield _failed("model", failure.problem)
+    for loaded in now.loaded if now else ():
+        yield _placed(loaded)
+
+
+def _installed(services: Services, model: str) -> Check:
+    if any(each.name == model for each in services.engine.installed()):
+        return Check("model", CheckResult.GOOD, Message("diagnose.model.installed", {"model": model}))
+    return _failed("model", Problem(Code.MODEL_MISSING, {"model": model}))
+
+
+def _placed(loaded: LoadedModel) -> Check:
+    """A model that sits partly on the processor is many times slower than its figures say."""
+    if not loaded.size_bytes or not 0 < loaded.vram_bytes < loaded.size_bytes:
+        return Check("placement", CheckResult.GOOD, Message("diagnose.memory.whole", {"model": loaded.name}))
+    share = loaded.vram_bytes / loaded.size_bytes
+    line = Message("diagnose.memory.split", {"model": loaded.name, "share": share})
+    return Check("placement", CheckResult.WARNING, line, Message("diagnose.memory.remedy"))
+
+
+def _downloads(services: Services) -> Check:
+    """The place that models come from, asked about the smallest."""
+    try:
+        services.registry.manifest(services.catalog.offered[0].tag)
+    except Failure as failure:
+        return _failed("downloads", failure.problem, CheckResult.WARNING)
+    return Check("downloads", CheckResult.GOOD, Message("diagnose.downloads.good"))
+
+
+def _failed(name: str, problem: Problem, result: CheckResult = CheckResult.BAD) -> Check:
+    """A check that ended in a problem: its two sentences."""
+    return Check(
+        name,
+        result,
+        Message(f"problem.{problem.code}", problem.facts),
+        Message(f"remedy.{problem.code}", problem.facts),
+    )

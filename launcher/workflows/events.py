@@ -1,0 +1,153 @@
+"""What the use cases say while they run; windows draw these, ``setup --json`` prints them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from launcher.core.engine import EnginePlan, EngineStatus, LoadedModel
+from launcher.core.hardware import Part, Report
+from launcher.core.judgement import Judgement, Recommendation
+from launcher.core.messages import Message
+from launcher.core.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class PartFound:
+    """One part of the computer has been looked at: what to say of it, in one line."""
+
+    part: Part
+    line: Message
+
+
+@dataclass(frozen=True, slots=True)
+class HardwareFound:
+    """The whole report; the last event of ``detect``."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """What follows from the hardware."""
+
+    recommendation: Recommendation
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the setup is about to do. Bytes; ``engine`` is ``None`` where the engine is there already.
+
+    ``model_bytes`` is what is still to come (0 where the model is there); ``free_bytes`` of the models' drive;
+    ``short_bytes`` > 0 says that the drive is too small by that much.
+    """
+
+    model: Judgement
+    status: EngineStatus
+    engine: EnginePlan | None
+    model_bytes: int
+    models_dir: str
+    free_bytes: int | None
+    short_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EngineProgress:
+    """The engine is being fetched and put in place."""
+
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReady:
+    """The engine answers."""
+
+    status: EngineStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ModelProgress:
+    """The model is being fetched."""
+
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """The download was interrupted and goes on by itself in ``seconds``; nothing that came is lost."""
+
+    why: Message
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """The model is being put into memory."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The model answers: context in tokens, tokens/s measured in its first words, and where it sits."""
+
+    model: str
+    ctx: int
+    tokens_per_second: float | None
+    loaded: LoadedModel | None
+
+
+SetupEvent = (
+    HardwareFound | Recommended | Plan | EngineProgress | EngineReady | ModelProgress | Retrying | Loading | Ready
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """The next piece of the thinking."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The next piece of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer is whole, or ``stopped`` by the user. Tokens, tokens/s and the engine's ``done_reason``."""
+
+    reason: str
+    eval_tokens: int = 0
+    prompt_tokens: int = 0
+    tokens_per_second: float | None = None
+
+
+ChatEvent = Loading | Thinking | Answering | Answered
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The engine and the model in memory, as the tray and ``status`` show them."""
+
+    status: EngineStatus
+    loaded: tuple[LoadedModel, ...] = ()
+
+
+class CheckResult(StrEnum):
+    """The words of a doctor's check."""
+
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of the doctor: its name, how it went, what was found, and the remedy where it went badly."""
+
+    name: str
+    result: CheckResult
+    line: Message
+    remedy: Message | None = None

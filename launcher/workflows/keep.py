@@ -1,0 +1,85 @@
+"""Keep the model: into memory, out of it, and what is there now."""
+
+from collections.abc import Iterator
+
+from launcher.core.cancel import Cancel
+from launcher.core.engine import ChatRequest, EngineState, LoadedModel
+from launcher.core.problems import Code, Failure
+from launcher.core.recommendation import recommend
+from launcher.workflows.chat import kept
+from launcher.workflows.detect import report
+from launcher.workflows.events import Loading, Ready, Situation
+from launcher.workflows.ports import Services
+from launcher.workflows.streams import go_on
+
+LEAST_CTX = 4096
+"""Tokens. The context of a model of which we know nothing: Ollama's own for small computers."""
+
+
+def situation(services: Services) -> Situation:
+    """The engine and what it has in memory; starts nothing."""
+    status = services.host.status()
+    return Situation(status, services.engine.loaded() if status.state is EngineState.RUNNING else ())
+
+
+def start_model(services: Services, model: str, ctx: int, cancel: Cancel) -> Iterator[Loading | Ready]:
+    """Starts the engine where it sleeps, and loads the model with the options that a chat has.
+
+    Raises:
+        Failure: ``MODEL_MISSING``, ``OUT_OF_MEMORY``, ``INTERRUPTED`` when cancelled, …
+    """
+    services.host.start(cancel)
+    go_on(cancel)
+    yield Loading(model)
+    services.engine.load(load_request(services, model, ctx), cancel)
+    go_on(cancel)
+    yield Ready(model, ctx, None, in_memory(services, model))
+
+
+def stop_model(services: Services) -> Iterator[Situation]:
+    """Takes everything out of memory, then stops the engine if we started it; how things stand after each step."""
+    before = situation(services)
+    for loaded in before.loaded:
+        services.engine.unload(loaded.name)
+        yield situation(services)
+    services.host.stop()
+    yield situation(services)
+
+
+def load_request(services: Services, model: str, ctx: int) -> ChatRequest:
+    """What loads a model. Other options than the chat's would make the engine load it a second time."""
+    return kept(services, ChatRequest(model, (), ctx))
+
+
+def in_memory(services: Services, model: str) -> LoadedModel | None:
+    """The model as the engine holds it."""
+    return next((loaded for loaded in services.engine.loaded() if loaded.name == model), None)
+
+
+def current_model(services: Services) -> str:
+    """The tag that a question goes to: what is in memory, else what the setup chose.
+
+    Raises:
+        Failure: ``MODEL_MISSING``: neither is there.
+    """
+    setup = services.setup.load()
+    loaded = [each.name for each in situation(services).loaded]
+    if loaded and setup.model not in loaded:
+        return loaded[0]
+    if setup.model is None:
+        raise Failure(Code.MODEL_MISSING, model="DeepSeek-R1")
+    return setup.model
+
+
+def context_for(services: Services, model: str) -> int:
+    """The context in tokens to ask ``model`` with: as it is loaded, as the setup chose, or as fits this computer."""
+    loaded = next((each for each in situation(services).loaded if each.name == model), None)
+    if loaded is not None and loaded.context_length:
+        return loaded.context_length
+    setup = services.setup.load()
+    if setup.model == model and setup.ctx is not None:
+        return setup.ctx
+    if services.catalog.model(model) is None:
+        return LEAST_CTX
+    judged = recommend(report(services).profile, services.catalog).judgement(model)
+    return judged.ctx if judged is not None and judged.ctx is not None else LEAST_CTX

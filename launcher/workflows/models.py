@@ -1,0 +1,57 @@
+"""The models on the disk: what is there, and away with one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from launcher.core.cancel import Cancel
+from launcher.core.engine import EngineState, InstalledModel
+from launcher.core.problems import Code, Failure
+from launcher.core.setup_state import Setup
+from launcher.workflows.keep import in_memory
+from launcher.workflows.ports import Services
+
+
+def installed(services: Services) -> tuple[InstalledModel, ...]:
+    """The models on the disk; an engine that sleeps is woken for the question and put to sleep again."""
+    with awake_engine(services):
+        return services.engine.installed()
+
+
+def remove(services: Services, tag: str) -> InstalledModel:
+    """Deletes a model (``7b`` means ``deepseek-r1:7b``), from memory first; says what was deleted.
+
+    Raises:
+        Failure: ``MODEL_MISSING``: it is not there.
+    """
+    name = full_name(services, tag)
+    with awake_engine(services):
+        found = next((each for each in services.engine.installed() if each.name == name), None)
+        if found is None:
+            raise Failure(Code.MODEL_MISSING, model=name)
+        if in_memory(services, name) is not None:
+            services.engine.unload(name)
+        services.engine.delete(name)
+    if services.setup.load().model == name:
+        services.setup.save(Setup())
+    return found
+
+
+def full_name(services: Services, tag: str) -> str:
+    """The tag as the engine knows it."""
+    known = services.catalog.model(tag)
+    if known is not None:
+        return known.tag
+    return tag if ":" in tag else f"{tag}:latest"
+
+
+@contextmanager
+def awake_engine(services: Services) -> Iterator[None]:
+    """While the block runs, the engine answers."""
+    was_running = services.host.status().state is EngineState.RUNNING
+    if not was_running:
+        services.host.start(Cancel())
+    try:
+        yield
+    finally:
+        if not was_running:
+            services.host.stop()

@@ -1,0 +1,168 @@
+"""What the use cases need of the outside world. :mod:`launcher.system` offers it; :mod:`launcher.app` joins both."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from launcher.core.cancel import Cancel
+from launcher.core.catalog import Catalog
+from launcher.core.engine import (
+    ChatLine,
+    ChatRequest,
+    EnginePlan,
+    EngineStatus,
+    InstalledModel,
+    InstallStep,
+    LoadedModel,
+    Manifest,
+    ModelDetails,
+    PullLine,
+)
+from launcher.core.gpus import Gpus
+from launcher.core.hardware import Disk, Graphics, Memory
+from launcher.core.messages import Message
+from launcher.core.settings import Settings
+from launcher.core.setup_state import Setup
+
+Finding = Graphics | Memory | Disk
+"""What one probe has to say."""
+
+
+class Probes(Protocol):
+    """Looks at the computer. Nothing that it finds, or fails to find, is an error."""
+
+    def look(self) -> Iterator[Finding | Message]:
+        """All findings as they arrive, within a deadline; a message for each part that did not answer."""
+
+
+class Engine(Protocol):
+    """Ollama's HTTP interface at one address. Every method may raise ``Failure``."""
+
+    def version(self) -> str:
+        """The version of the engine that answers."""
+
+    def pull(self, name: str, cancel: Cancel) -> Iterator[PullLine]:
+        """Fetches a model; ends after ``success``. Closing the iterator, or ``cancel``, saves what has come."""
+
+    def chat(self, request: ChatRequest, cancel: Cancel) -> Iterator[ChatLine]:
+        """Asks; ends after ``ChatDone``. When cancelled it ends without one."""
+
+    def load(self, request: ChatRequest, cancel: Cancel) -> None:
+        """Loads the request's model with the request's options; returns when it is in memory."""
+
+    def unload(self, name: str) -> None:
+        """Takes a model out of memory; returns when it is gone."""
+
+    def loaded(self) -> tuple[LoadedModel, ...]:
+        """The models in memory."""
+
+    def installed(self) -> tuple[InstalledModel, ...]:
+        """The models on the disk."""
+
+    def show(self, name: str) -> ModelDetails:
+        """What the engine knows about an installed model."""
+
+    def copy(self, source: str, target: str) -> None:
+        """Gives a model a second name; takes no space."""
+
+    def delete(self, name: str) -> None:
+        """Deletes a name, and what no other name uses."""
+
+
+class EngineHost(Protocol):
+    """The engine as a program: found, started, stopped."""
+
+    def status(self) -> EngineStatus:
+        """Looks; starts nothing."""
+
+    def start(self, cancel: Cancel) -> EngineStatus:
+        """Starts the installed engine, or adopts the one that runs; returns when it answers."""
+
+    def stop(self) -> bool:
+        """Stops the engine if we started it (with everything it started); whether it did."""
+
+
+class EngineInstaller(Protocol):
+    """Fetches the engine and puts it where ``EngineHost`` finds it."""
+
+    def plan(self) -> EnginePlan:
+        """What would be fetched; asks the server for its size."""
+
+    def install(self, cancel: Cancel) -> Iterator[InstallStep]:
+        """Downloads (going on where it stopped), checks, unpacks, switches. The last step is ``done``."""
+
+
+class Registry(Protocol):
+    """The place that models come from."""
+
+    def pull_name(self, model: str) -> str:
+        """The name under which the engine pulls ``model``; differs from it with another registry."""
+
+    def manifest(self, model: str) -> Manifest:
+        """Exactly what ``model`` is made of."""
+
+
+class Disks(Protocol):
+    """Space on the drives."""
+
+    def free(self, path: str) -> Disk:
+        """The drive that ``path`` is, or would be, on."""
+
+    def held(self, models_dir: str, manifest: Manifest) -> int:
+        """Bytes of a model that lie in the engine's models folder already, unfinished downloads included."""
+
+
+class SetupStore(Protocol):
+    """Keeps the :class:`Setup`."""
+
+    def load(self) -> Setup:
+        """The state kept; a fresh one where there is none. A damaged file is set aside with a failure raised once."""
+
+    def save(self, setup: Setup) -> None:
+        """Writes it, whole or not at all."""
+
+
+class SettingsStore(Protocol):
+    """Keeps the :class:`Settings`."""
+
+    def load(self) -> Settings:
+        """The settings kept; defaults where there are none. A damaged file is set aside with a failure raised once."""
+
+    def save(self, settings: Settings) -> None:
+        """Writes them, whole or not at all."""
+
+
+class Clock(Protocol):
+    """Time."""
+
+    def now(self) -> float:
+        """Seconds since some moment; never runs back."""
+
+    def wait(self, seconds: float, cancel: Cancel) -> None:
+        """Waits, or returns at once when cancelled."""
+
+
+class Power(Protocol):
+    """The computer's sleep."""
+
+    def awake(self, reason: str) -> AbstractContextManager[None]:
+        """Keeps the computer awake while the block runs, where the system can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The outside world, joined: what commands and windows hand to the use cases."""
+
+    catalog: Catalog
+    gpus: Gpus
+    probes: Probes
+    engine: Engine
+    host: EngineHost
+    installer: EngineInstaller
+    registry: Registry
+    disks: Disks
+    setup: SetupStore
+    settings: SettingsStore
+    clock: Clock
+    power: Power

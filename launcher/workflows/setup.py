@@ -1,0 +1,117 @@
+"""The whole path: engine, model, memory, first words. Each step that is done already is passed over."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from launcher.core.cancel import Cancel
+from launcher.core.conversation import Conversation
+from launcher.core.engine import ChatDone, EngineState, EngineStatus, Phase
+from launcher.core.judgement import Judgement
+from launcher.core.problems import Code, Failure
+from launcher.core.progress import Meter
+from launcher.core.setup_state import Setup, Step
+from launcher.workflows.chat import kept
+from launcher.workflows.events import EngineProgress, EngineReady, Loading, Plan, Ready, SetupEvent
+from launcher.workflows.keep import in_memory, load_request
+from launcher.workflows.ports import Services
+from launcher.workflows.pull import expected, missing_bytes, pull, short_bytes
+from launcher.workflows.streams import ended, go_on
+
+FIRST_QUESTION = "Hello"
+FIRST_TOKENS = 32
+"""Enough to measure a speed, few enough not to wait for; the length is no option that makes the engine load again."""
+
+
+def plan(services: Services, judgement: Judgement) -> Plan:
+    """What :func:`set_up` would do: what is still to come, from where, and whether the drive can take it.
+
+    Raises:
+        Failure: ``PORT_TAKEN``; ``MODEL_NOT_IN_REGISTRY``; what the engine's download server says.
+    """
+    status = services.host.status()
+    if status.state is EngineState.FOREIGN:
+        raise Failure(Code.PORT_TAKEN, address=status.address)
+    engine = services.installer.plan() if status.state is EngineState.ABSENT else None
+    model_bytes = _to_come(services, judgement, status)
+    free = services.disks.free(status.models_dir).free_bytes if status.models_dir else None
+    short = short_bytes(free, model_bytes)
+    return Plan(judgement, status, engine, model_bytes, status.models_dir or "", free, short)
+
+
+def set_up(services: Services, judgement: Judgement, cancel: Cancel) -> Iterator[SetupEvent]:
+    """Goes the whole path, and ends with ``Ready``. Where it is stopped, the next call goes on.
+
+    Raises:
+        Failure: ``MODEL_DOES_NOT_FIT``, ``DISK_FULL`` before anything is fetched; ``INTERRUPTED`` when cancelled;
+            else the problem of the step that failed.
+    """
+    if judgement.ctx is None:
+        raise Failure(
+            Code.MODEL_DOES_NOT_FIT, model=judgement.model, need=judgement.need_mib, budget=judgement.budget_mib
+        )
+    with services.power.awake("DeepSeek-R1"):
+        planned = plan(services, judgement)
+        yield planned
+        if planned.short_bytes:
+            raise Failure(Code.DISK_FULL, path=planned.models_dir, short=planned.short_bytes)
+        _reached(services, Step.CHOSEN, judgement)
+        yield from _engine(services, cancel)
+        _reached(services, Step.ENGINE, judgement)
+        if not is_installed(services, judgement.model):
+            yield from pull(services, judgement.model, cancel)
+        _reached(services, Step.MODEL, judgement)
+        yield from _first_words(services, judgement.model, judgement.ctx, cancel)
+        services.setup.save(Setup(Step.READY, judgement.model, judgement.ctx))
+
+
+def is_installed(services: Services, model: str) -> bool:
+    """Whether the running engine has the whole model."""
+    return any(each.name == model for each in services.engine.installed())
+
+
+def _to_come(services: Services, judgement: Judgement, status: EngineStatus) -> int:
+    """Bytes of the model that are still to be fetched; the catalogue's figure where the registry does not answer."""
+    if status.state is EngineState.RUNNING and is_installed(services, judgement.model):
+        return 0
+    manifest = expected(services, judgement.model)
+    return judgement.download_bytes if manifest is None else missing_bytes(services, manifest, status.models_dir)
+
+
+def _engine(services: Services, cancel: Cancel) -> Iterator[EngineProgress | EngineReady]:
+    """The engine, fetched where it is not there, and started where it sleeps."""
+    if services.host.status().state is EngineState.ABSENT:
+        meter = Meter(None)
+        with ended(services.installer.install(cancel)) as steps:
+            last = Phase.MANIFEST
+            for step in steps:
+                last = step.phase
+                yield EngineProgress(meter.update(step, services.clock.now()))
+        go_on(cancel)
+        if last is not Phase.DONE:
+            raise Failure(Code.ENGINE_MISSING)
+    status = services.host.start(cancel)
+    go_on(cancel)
+    yield EngineReady(status)
+
+
+def _first_words(services: Services, model: str, ctx: int, cancel: Cancel) -> Iterator[Loading | Ready]:
+    """Loads the model as a chat will, and lets it say a few words: the proof that it works, and its speed."""
+    yield Loading(model)
+    services.engine.load(load_request(services, model, ctx), cancel)
+    go_on(cancel)
+    request = Conversation().asked(FIRST_QUESTION).request(model, ctx)
+    few = replace(kept(services, request), options={**request.options, "num_predict": FIRST_TOKENS})
+    done: ChatDone | None = None
+    with ended(services.engine.chat(few, cancel)) as lines:
+        for line in lines:
+            done = line if isinstance(line, ChatDone) else done
+    go_on(cancel)
+    if done is None:
+        raise Failure(Code.ANSWER_CUT)
+    yield Ready(model, ctx, done.tokens_per_second, in_memory(services, model))
+
+
+def _reached(services: Services, step: Step, judgement: Judgement) -> None:
+    """Notes how far the path is gone. A model that is ready stays the one in use until the new one is."""
+    if not services.setup.load().ready:
+        services.setup.save(Setup(step, judgement.model, judgement.ctx))

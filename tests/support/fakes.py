@@ -1,0 +1,379 @@
+"""The outside world in memory: one small, faithful implementation of each port, for tests of what is built on them.
+
+``world = FakeWorld()`` has everything; ``world.services`` is what a use case takes. What happens is set on the parts
+(``world.engine.pulls``, ``world.host.state``, …), and ``world.log`` has what was asked of them, in order.
+"""
+# Longer than a module may be: one small class for each port, and all of them are one world.
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from launcher.core.cancel import Cancel
+from launcher.core.catalog import Catalog
+from launcher.core.engine import (
+    ChatDone,
+    ChatLine,
+    ChatPiece,
+    ChatRequest,
+    EnginePlan,
+    EngineState,
+    EngineStatus,
+    InstalledModel,
+    InstallStep,
+    LoadedModel,
+    Manifest,
+    ModelDetails,
+    Phase,
+    PullLine,
+    PullProgress,
+    PullStatus,
+)
+from launcher.core.gpus import Gpus
+from launcher.core.hardware import Backend, Disk, Graphics, Memory, Os, SeenGpu
+from launcher.core.messages import Message
+from launcher.core.problems import Code, Failure
+from launcher.core.settings import Settings
+from launcher.core.setup_state import Setup
+from launcher.system.resources import load_catalog, load_gpus
+from launcher.workflows.ports import Finding, Services
+
+MODEL = "deepseek-r1:7b"
+ADDRESS = "http://127.0.0.1:11434"
+MODELS_DIR = "/models"
+GB = 1_000_000_000
+BLOB = f"sha256:{'a' * 64}"
+
+WHOLE_PULL: tuple[PullLine, ...] = (
+    PullStatus("pulling manifest"),
+    PullProgress(BLOB, 1000, 400),
+    PullProgress(BLOB, 1000, 1000),
+    PullStatus("verifying sha256 digest"),
+    PullStatus("success"),
+)
+CARD = SeenGpu("NVIDIA GeForce RTX 4060", Backend.CUDA, 8188, 7600, 272.0, pci="0000:01:00.0", driver="560.35")
+
+Then = Callable[[], None]
+"""Something that happens between two lines: time passes, someone cancels, …"""
+
+
+@dataclass
+class FakeProbes:
+    """Finds what it is given."""
+
+    found: Sequence[Finding | Message] = (
+        Graphics((CARD,)),
+        Memory(Os.LINUX, ram_mib=32_000, free_mib=24_000, processor="A processor"),
+        Disk(MODELS_DIR, 500 * GB, 900 * GB),
+    )
+
+    def look(self) -> Iterator[Finding | Message]:
+        """In the order given."""
+        yield from self.found
+
+
+@dataclass
+class FakeEngine:
+    """An engine whose pulls and chats say what they are given; a ``Failure`` in a script is raised there."""
+
+    log: list[str]
+    pulls: list[Sequence[PullLine | Failure | Then]] = field(default_factory=lambda: [WHOLE_PULL])
+    chats: list[Sequence[ChatLine | Failure | Then]] = field(default_factory=list)
+    models: list[InstalledModel] = field(default_factory=list)
+    memory: list[LoadedModel] = field(default_factory=list)
+    requests: list[ChatRequest] = field(default_factory=list)
+    trouble: Failure | None = None
+    """Raised by every look-up, as by an engine that is gone."""
+    on_load: Then | None = None
+
+    def version(self) -> str:
+        """Always the same."""
+        return "0.32.15"
+
+    def pull(self, name: str, cancel: Cancel) -> Iterator[PullLine]:
+        """The next script; the model is there after ``success``."""
+        self.log.append(f"pull {name}")
+        try:
+            for line in self._said(self.pulls.pop(0), cancel):
+                if line == PullStatus("success"):
+                    self.models.append(InstalledModel(name, 1000))
+                if isinstance(line, PullStatus | PullProgress):
+                    yield line
+        finally:
+            self.log.append("pull closed")
+
+    def chat(self, request: ChatRequest, cancel: Cancel) -> Iterator[ChatLine]:
+        """The next script, else a word and an end."""
+        self.requests.append(request)
+        script = self.chats.pop(0) if self.chats else (ChatPiece(content="Hello."), ChatDone("stop", 5, 20, 0.5))
+        try:
+            for line in self._said(script, cancel):
+                if isinstance(line, ChatPiece | ChatDone):
+                    yield line
+        finally:
+            self.log.append("chat closed")
+
+    @staticmethod
+    def _said(script: Sequence[object], cancel: Cancel) -> Iterator[object]:
+        for line in script:
+            if cancel.requested:
+                return
+            if isinstance(line, Failure):
+                raise line
+            if callable(line):
+                line()
+            else:
+                yield line
+
+    def load(self, request: ChatRequest, cancel: Cancel) -> None:
+        """Into memory, all of it on the card."""
+        self.log.append(f"load {request.model}")
+        self.requests.append(request)
+        if self.on_load is not None:
+            self.on_load()
+        if request.model not in [model.name for model in self.models]:
+            raise Failure(Code.MODEL_MISSING, model=request.model)
+        self.memory = [LoadedModel(request.model, 6 * GB, 6 * GB, request.num_ctx)]
+
+    def unload(self, name: str) -> None:
+        """Out of memory."""
+        self.log.append(f"unload {name}")
+        self.memory = [loaded for loaded in self.memory if loaded.name != name]
+
+    def loaded(self) -> tuple[LoadedModel, ...]:
+        """What is in memory."""
+        self._trouble()
+        return tuple(self.memory)
+
+    def installed(self) -> tuple[InstalledModel, ...]:
+        """What is on the disk."""
+        self._trouble()
+        return tuple(self.models)
+
+    def show(self, name: str) -> ModelDetails:
+        """A model that thinks."""
+        return ModelDetails(("completion", "thinking"), trained_context=131072)
+
+    def copy(self, source: str, target: str) -> None:
+        """A second name."""
+        self.log.append(f"copy {source} {target}")
+        self.models.append(InstalledModel(target, 1000))
+
+    def delete(self, name: str) -> None:
+        """One name less."""
+        self.log.append(f"delete {name}")
+        self.models = [model for model in self.models if model.name != name]
+
+    def _trouble(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+
+
+@dataclass
+class FakeHost:
+    """An engine's process."""
+
+    log: list[str]
+    engine: FakeEngine
+    state: EngineState = EngineState.RUNNING
+    ours: bool = False
+    models_dir: str | None = MODELS_DIR
+    trouble: Failure | None = None
+    on_start: Then | None = None
+
+    def status(self) -> EngineStatus:
+        """As it is."""
+        if self.trouble is not None:
+            raise self.trouble
+        version = "0.32.15" if self.state is EngineState.RUNNING else None
+        return EngineStatus(self.state, ADDRESS, version, self.ours, models_dir=self.models_dir)
+
+    def start(self, cancel: Cancel) -> EngineStatus:
+        """Runs from now on, unless it is not there."""
+        self.log.append("start")
+        if self.on_start is not None:
+            self.on_start()
+        if self.state is EngineState.ABSENT:
+            raise Failure(Code.ENGINE_MISSING)
+        self.engine.trouble = None
+        self.ours = self.ours or self.state is not EngineState.RUNNING
+        self.state = EngineState.RUNNING
+        return self.status()
+
+    def stop(self) -> bool:
+        """Only what we started."""
+        self.log.append("stop")
+        if not self.ours:
+            return False
+        self.ours, self.state = False, EngineState.INSTALLED
+        return True
+
+
+@dataclass
+class FakeInstaller:
+    """An engine of 1 GB."""
+
+    log: list[str]
+    host: FakeHost
+    steps: Sequence[InstallStep | Then] = (
+        InstallStep(Phase.DOWNLOAD, 500, 1000),
+        InstallStep(Phase.DOWNLOAD, 1000, 1000),
+        InstallStep(Phase.UNPACK, 1000, 1000),
+        InstallStep(Phase.DONE, 1000, 1000),
+    )
+
+    def plan(self) -> EnginePlan:
+        """From where, and how much."""
+        return EnginePlan("ollama.com", 1000)
+
+    def install(self, cancel: Cancel) -> Iterator[InstallStep]:
+        """Puts it there with the last step."""
+        self.log.append("install")
+        for step in self.steps:
+            if cancel.requested:
+                return
+            if callable(step):
+                step()
+                continue
+            if step.phase is Phase.DONE:
+                self.host.state = EngineState.INSTALLED
+            yield step
+
+
+@dataclass
+class FakeRegistry:
+    """A registry, Ollama's own unless ``prefix`` names another."""
+
+    blobs: dict[str, int] = field(default_factory=lambda: {BLOB: 1000})
+    prefix: str = ""
+    trouble: Failure | None = None
+
+    def pull_name(self, model: str) -> str:
+        """The long name in another registry."""
+        return f"{self.prefix}{model}"
+
+    def manifest(self, model: str) -> Manifest:
+        """The same for every model."""
+        if self.trouble is not None:
+            raise self.trouble
+        return Manifest(self.blobs)
+
+
+@dataclass
+class FakeDisks:
+    """One drive."""
+
+    free_bytes: int | None = 500 * GB
+    held_bytes: int = 0
+
+    def free(self, path: str) -> Disk:
+        """The same for every folder."""
+        return Disk(path, self.free_bytes, 900 * GB)
+
+    def held(self, models_dir: str, manifest: Manifest) -> int:
+        """What is there already."""
+        return self.held_bytes
+
+
+@dataclass
+class FakeSetupStore:
+    """Remembers every state that was saved."""
+
+    saved: list[Setup] = field(default_factory=list)
+
+    def load(self) -> Setup:
+        """The last one."""
+        return self.saved[-1] if self.saved else Setup()
+
+    def save(self, setup: Setup) -> None:
+        """One more."""
+        self.saved.append(setup)
+
+
+@dataclass
+class FakeSettingsStore:
+    """One value."""
+
+    settings: Settings = field(default_factory=Settings)
+
+    def load(self) -> Settings:
+        """The value."""
+        return self.settings
+
+    def save(self, settings: Settings) -> None:
+        """Another value."""
+        self.settings = settings
+
+
+@dataclass
+class FakeClock:
+    """Time that passes only when it is waited for, or told to; a second for each look at it."""
+
+    time: float = 0.0
+    waits: list[float] = field(default_factory=list)
+    on_wait: Then | None = None
+
+    def now(self) -> float:
+        """Seconds."""
+        self.time += 1.0
+        return self.time
+
+    def wait(self, seconds: float, cancel: Cancel) -> None:
+        """At once."""
+        self.waits.append(seconds)
+        self.time += seconds
+        if self.on_wait is not None:
+            self.on_wait()
+
+
+@dataclass
+class FakePower:
+    """Says when it keeps the computer awake."""
+
+    log: list[str]
+
+    @contextmanager
+    def awake(self, reason: str) -> Iterator[None]:
+        """Between two lines of the log."""
+        self.log.append("awake")
+        try:
+            yield
+        finally:
+            self.log.append("may sleep")
+
+
+class FakeWorld:
+    """A computer with an 8 GB card and an engine that runs and has no model."""
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+        self.catalog: Catalog = load_catalog()
+        self.gpus: Gpus = load_gpus()
+        self.probes = FakeProbes()
+        self.engine = FakeEngine(self.log)
+        self.host = FakeHost(self.log, self.engine)
+        self.installer = FakeInstaller(self.log, self.host)
+        self.registry = FakeRegistry()
+        self.disks = FakeDisks()
+        self.setup = FakeSetupStore()
+        self.settings = FakeSettingsStore()
+        self.clock = FakeClock()
+        self.power = FakePower(self.log)
+
+    @property
+    def services(self) -> Services:
+        """All of it, joined."""
+        return Services(
+            catalog=self.catalog,
+            gpus=self.gpus,
+            probes=self.probes,
+            engine=self.engine,
+            host=self.host,
+            installer=self.installer,
+            registry=self.registry,
+            disks=self.disks,
+            setup=self.setup,
+            settings=self.settings,
+            clock=self.clock,
+            power=self.power,
+        )

@@ -1,0 +1,92 @@
+from collections.abc import Iterator
+
+import pytest
+
+from launcher.core.cancel import Cancel
+from launcher.core.conversation import Conversation
+from launcher.core.engine import ChatDone, ChatLine, ChatPiece, ChatRequest, EngineState, LoadedModel
+from launcher.core.problems import Code, Failure
+from launcher.core.settings import Settings
+from launcher.workflows.chat import ask
+from launcher.workflows.events import Answered, Answering, Loading, Thinking
+from launcher.workflows.streams import ended
+from tests.support.fakes import MODEL, FakeWorld
+
+QUESTION = Conversation().asked("Why?").request(MODEL, 8192)
+
+
+def loaded(world: FakeWorld) -> None:
+    world.engine.memory = [LoadedModel(MODEL, 1, 1, 8192)]
+
+
+def test_thinking_and_answer_come_in_pieces_and_the_end_says_how_fast(world: FakeWorld) -> None:
+    loaded(world)
+    pieces = (ChatPiece("Hm"), ChatPiece("m.", "So"), ChatPiece(content=" it is."))
+    world.engine.chats = [(*pieces, ChatDone("stop", 9, 30, 1.5), ChatPiece("never read"))]
+    assert list(ask(world.services, QUESTION, Cancel())) == [
+        Thinking("Hm"),
+        Thinking("m."),
+        Answering("So"),
+        Answering(" it is."),
+        Answered("stop", 30, 9, 20.0),
+    ]
+    assert world.log == ["chat closed"]
+
+
+def test_a_model_that_sleeps_is_said_to_be_loading(world: FakeWorld) -> None:
+    assert next(ask(world.services, QUESTION, Cancel())) == Loading(MODEL)
+
+
+@pytest.mark.parametrize("code", [Code.ENGINE_UNREACHABLE, Code.ENGINE_STOPPED])
+def test_an_engine_that_is_gone_is_started(code: Code, world: FakeWorld) -> None:
+    world.engine.trouble = Failure(code, address="a")
+    world.host.state = EngineState.INSTALLED
+    events = list(ask(world.services, QUESTION, Cancel()))
+    assert events[0] == Loading(MODEL)
+    assert isinstance(events[-1], Answered)
+    assert world.log == ["start", "chat closed"]
+
+
+def test_other_trouble_with_the_engine_is_told(world: FakeWorld) -> None:
+    world.engine.trouble = Failure(Code.ENGINE_ANSWER_UNREADABLE, address="a")
+    with pytest.raises(Failure) as raised:
+        list(ask(world.services, QUESTION, Cancel()))
+    assert raised.value.problem.code is Code.ENGINE_ANSWER_UNREADABLE
+
+
+def test_a_stopped_answer_ends_with_what_came(world: FakeWorld) -> None:
+    loaded(world)
+    cancel = Cancel()
+    world.engine.chats = [(ChatPiece(content="So"), cancel.request, ChatPiece(content="never"))]
+    assert list(ask(world.services, QUESTION, cancel)) == [Answering("So"), Answered("stopped")]
+
+
+def test_an_answer_without_an_end_is_a_cut_one(world: FakeWorld) -> None:
+    loaded(world)
+    world.engine.chats = [(ChatPiece(content="So"),)]
+    with pytest.raises(Failure) as raised:
+        list(ask(world.services, QUESTION, Cancel()))
+    assert raised.value.problem.code is Code.ANSWER_CUT
+
+
+def test_the_model_stays_in_memory_as_long_as_the_settings_say(world: FakeWorld) -> None:
+    world.settings.settings = Settings(keep_loaded_minutes=7)
+    list(ask(world.services, QUESTION, Cancel()))
+    assert [request.keep_alive for request in world.engine.requests] == ["7m"]
+
+
+def test_a_stream_that_cannot_be_closed_is_left_alone() -> None:
+    class Plain:
+        def __iter__(self) -> Iterator[ChatLine]:
+            return self
+
+        def __next__(self) -> ChatLine:
+            raise StopIteration
+
+    with ended(iter(Plain())) as lines:
+        assert list(lines) == []
+
+
+def test_a_chat_request_carries_what_deepseek_advises() -> None:
+    assert isinstance(QUESTION, ChatRequest)
+    assert (QUESTION.temperature, QUESTION.top_p, QUESTION.num_ctx) == (0.6, 0.95, 8192)

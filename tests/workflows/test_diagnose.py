@@ -1,0 +1,107 @@
+from launcher.core.engine import EngineState, InstalledModel, LoadedModel
+from launcher.core.hardware import Graphics
+from launcher.core.messages import Message
+from launcher.core.problems import Code, Failure
+from launcher.core.setup_state import Setup, Step
+from launcher.text import sentence
+from launcher.workflows.diagnose import diagnose
+from launcher.workflows.events import Check, CheckResult
+from tests.support.fakes import MODEL, FakeWorld
+
+GOOD, WARNING, BAD = CheckResult.GOOD, CheckResult.WARNING, CheckResult.BAD
+
+
+def checks(world: FakeWorld) -> dict[str, Check]:
+    found = {check.name: check for check in diagnose(world.services)}
+    for check in found.values():
+        assert sentence(check.line)
+        assert (
+            check.result is GOOD
+            or check.name in ("graphics", "memory", "hardware")
+            or check.remedy
+            or check.name == "drive"
+        )
+        assert check.remedy is None or sentence(check.remedy)
+    return found
+
+
+def ready(world: FakeWorld) -> None:
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    world.engine.models = [InstalledModel(MODEL, 1)]
+
+
+def test_all_is_well_on_a_computer_that_is_set_up(world: FakeWorld) -> None:
+    ready(world)
+    world.engine.memory = [LoadedModel(MODEL, 10, 10, 8192)]
+    found = checks(world)
+    assert {name: check.result for name, check in found.items()} == dict.fromkeys(
+        ("graphics", "memory", "drive", "engine", "model", "placement", "downloads"), GOOD
+    )
+
+
+def test_what_the_probes_say_is_passed_on(world: FakeWorld) -> None:
+    world.probes.found = (Graphics(), Message("detect.memory.unknown"))
+    found = checks(world)
+    assert (found["graphics"].result, found["memory"].result) == (GOOD, WARNING)
+    assert found["hardware"].line == Message("detect.memory.unknown")
+
+
+def test_a_full_drive_is_bad_and_an_unknown_one_worth_a_look(world: FakeWorld) -> None:
+    world.disks.free_bytes = 5
+    assert checks(world)["drive"].result is BAD
+    world.disks.free_bytes = None
+    assert checks(world)["drive"].result is WARNING
+    world.host.models_dir = None
+    assert checks(world)["drive"].result is WARNING
+
+
+def test_the_engine_is_judged_as_it_stands(world: FakeWorld) -> None:
+    results = {}
+    for state in EngineState:
+        world.host.state = state
+        results[state] = checks(world)["engine"].result
+    assert results == {
+        EngineState.RUNNING: GOOD,
+        EngineState.INSTALLED: GOOD,
+        EngineState.ABSENT: WARNING,
+        EngineState.FOREIGN: BAD,
+    }
+
+
+def test_an_engine_that_cannot_be_looked_at_stops_no_other_check(world: FakeWorld) -> None:
+    ready(world)
+    world.host.trouble = Failure(Code.ENGINE_UNREACHABLE, address="a")
+    found = checks(world)
+    assert (found["drive"].result, found["engine"].result, found["downloads"].result) == (BAD, BAD, GOOD)
+    assert "model" not in found
+
+
+def test_an_engine_that_lists_no_models_is_a_bad_sign(world: FakeWorld) -> None:
+    ready(world)
+    world.engine.models = []
+    assert checks(world)["model"].result is BAD
+    world.engine.trouble = Failure(Code.ENGINE_STOPPED)
+    found = checks(world)
+    assert found["engine"].result is BAD
+
+
+def test_a_model_list_that_fails_is_told(world: FakeWorld) -> None:
+    ready(world)
+    world.engine.trouble = Failure(Code.ENGINE_ANSWER_UNREADABLE, address="a")
+    world.engine.loaded = lambda: ()  # type: ignore[method-assign]  # only the list of models fails
+    assert checks(world)["model"].result is BAD
+
+
+def test_without_a_model_the_setup_is_advised(world: FakeWorld) -> None:
+    assert checks(world)["model"].result is WARNING
+
+
+def test_a_model_that_sits_partly_on_the_processor_is_named(world: FakeWorld) -> None:
+    world.engine.memory = [LoadedModel(MODEL, 10, 4, 8192)]
+    found = checks(world)["placement"]
+    assert (found.result, found.line.facts["share"]) == (WARNING, 0.4)
+
+
+def test_a_download_server_out_of_reach_is_worth_a_look(world: FakeWorld) -> None:
+    world.registry.trouble = Failure(Code.NO_NETWORK, host="registry.ollama.ai")
+    assert checks(world)["downloads"].result is WARNING

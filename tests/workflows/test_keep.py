@@ -1,0 +1,77 @@
+import pytest
+
+from launcher.core.cancel import Cancel
+from launcher.core.engine import EngineState, InstalledModel, LoadedModel
+from launcher.core.problems import Code, Failure
+from launcher.core.setup_state import Setup, Step
+from launcher.workflows import keep
+from launcher.workflows.events import Loading, Ready
+from tests.support.fakes import GB, MODEL, FakeWorld
+
+
+def test_starting_wakes_the_engine_and_loads_the_model_as_a_chat_would(world: FakeWorld) -> None:
+    world.host.state = EngineState.INSTALLED
+    world.engine.models = [InstalledModel(MODEL, 1)]
+    loaded = LoadedModel(MODEL, 6 * GB, 6 * GB, 8192)
+    events = list(keep.start_model(world.services, MODEL, 8192, Cancel()))
+    assert events == [Loading(MODEL), Ready(MODEL, 8192, None, loaded)]
+    request = world.engine.requests[0]
+    assert (request.num_ctx, request.turns, request.keep_alive) == (8192, (), "30m")
+
+
+@pytest.mark.parametrize("moment", ["start", "load"])
+def test_starting_can_be_cancelled_at_each_step(moment: str, world: FakeWorld) -> None:
+    cancel = Cancel()
+    world.engine.models = [InstalledModel(MODEL, 1)]
+    if moment == "start":
+        world.host.on_start = cancel.request
+    else:
+        world.engine.on_load = cancel.request
+    with pytest.raises(Failure) as raised:
+        list(keep.start_model(world.services, MODEL, 8192, cancel))
+    assert raised.value.problem.code is Code.INTERRUPTED
+
+
+def test_stopping_empties_the_memory_and_ends_the_engine_that_we_started(world: FakeWorld) -> None:
+    world.host.ours = True
+    world.engine.memory = [LoadedModel(MODEL, 1, 1, 8192), LoadedModel("other:1b", 1, 1, 4096)]
+    steps = list(keep.stop_model(world.services))
+    assert [len(step.loaded) for step in steps] == [1, 0, 0]
+    assert steps[-1].status.state is EngineState.INSTALLED
+
+
+def test_an_engine_that_was_there_before_us_goes_on(world: FakeWorld) -> None:
+    (last,) = keep.stop_model(world.services)
+    assert last.status.state is EngineState.RUNNING
+
+
+def test_a_sleeping_engine_has_nothing_in_memory_and_is_not_woken(world: FakeWorld) -> None:
+    world.host.state = EngineState.INSTALLED
+    assert keep.situation(world.services).loaded == ()
+    assert world.log == []
+
+
+def test_a_question_goes_to_what_is_in_memory_else_to_what_the_setup_chose(world: FakeWorld) -> None:
+    with pytest.raises(Failure) as raised:
+        keep.current_model(world.services)
+    assert raised.value.problem.code is Code.MODEL_MISSING
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    assert keep.current_model(world.services) == MODEL
+    world.engine.memory = [LoadedModel("other:1b", 1, 1, 4096)]
+    assert keep.current_model(world.services) == "other:1b"
+    world.engine.memory.append(LoadedModel(MODEL, 1, 1, 8192))
+    assert keep.current_model(world.services) == MODEL
+
+
+def test_the_context_is_the_loaded_one_else_the_chosen_one_else_what_fits(world: FakeWorld) -> None:
+    fits = keep.context_for(world.services, MODEL)
+    assert fits >= 4096
+    world.setup.save(Setup(Step.READY, MODEL, 5000))
+    assert keep.context_for(world.services, MODEL) == 5000
+    world.engine.memory = [LoadedModel(MODEL, 1, 1, 6000)]
+    assert keep.context_for(world.services, MODEL) == 6000
+
+
+@pytest.mark.parametrize("model", ["somebody/else:3b", "deepseek-r1:70b"])
+def test_a_model_that_is_not_judged_or_does_not_fit_gets_the_least_context(model: str, world: FakeWorld) -> None:
+    assert keep.context_for(world.services, model) == keep.LEAST_CTX
