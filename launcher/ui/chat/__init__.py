@@ -1,0 +1,1 @@
+"""The window in which one talks to the model."""

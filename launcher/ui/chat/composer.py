@@ -1,0 +1,151 @@
+"""Where the user writes: Enter sends, Shift+Enter starts a line; it grows to eight lines."""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from launcher.text import say
+from launcher.ui.chat.ring import ContextRing
+from launcher.ui.parts import Button, Words, row
+from launcher.ui.theme import TOKENS, theme
+
+_MOST_LINES: Final = 8
+_ROUND: Final = 36
+_NARROW: Final = 460
+
+
+class _Field(QPlainTextEdit):
+    """The text itself."""
+
+    entered = Signal()
+    left = Signal()
+    recalled = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter sends unless Shift is held; Up in an empty field brings the last question back."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.insertPlainText("\n")
+            else:
+                self.entered.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() == Qt.Key.Key_Up and not self.toPlainText():
+            self.recalled.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Composer(QWidget):
+    """``sent`` brings the text; the field is emptied by :meth:`clear`, not before."""
+
+    sent = Signal(str)
+    stopped = Signal()
+    recalled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._busy = False
+        self.field = _Field()
+        self.field.setAccessibleName(say("chat.composer"))
+        self.field.setPlaceholderText(say("chat.composer.hint"))
+        self.field.setTabChangesFocus(True)
+        self.field.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.field.document().setDocumentMargin(4)
+        self.field.viewport().setAutoFillBackground(False)
+        self.field.textChanged.connect(self._changed)
+        self.field.document().documentLayout().documentSizeChanged.connect(lambda _size: self._grow())
+        self.field.entered.connect(self._press)
+        self.field.left.connect(self.stopped)
+        self.field.recalled.connect(self.recalled)
+        self._ring = ContextRing()
+        self._context = Words("", "small", "muted", wrap=False)
+        self._keys = Words("", "small", "muted", wrap=False)
+        self.button = Button("", "round", "up")
+        self.button.setFixedSize(_ROUND, _ROUND)
+        self.button.clicked.connect(self._press)
+        self._foot = row(self._ring, self._context, None, self._keys, self.button, margins=(6, 0, 0, 0))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 10, 8, 8)
+        box.setSpacing(4)
+        box.addWidget(self.field)
+        box.addWidget(self._foot)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusProxy(self.field)
+        self._scrolls(False)
+        self.show_busy(False)
+        self.show_context(0, 0)
+        self._grow()
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self.field.toPlainText()
+
+    def write(self, text: str) -> None:
+        """Puts a text there, the cursor behind it."""
+        self.field.setPlainText(text)
+        self.field.moveCursor(QTextCursor.MoveOperation.End)
+        self.field.setFocus()
+
+    def clear(self) -> None:
+        """Empties the field."""
+        self.field.clear()
+
+    def show_busy(self, busy: bool) -> None:
+        """While the model is at work the button stops it; one may write on meanwhile."""
+        self._busy = busy
+        name = say("chat.stop" if busy else "chat.send")
+        self.button.show_sign("stop" if busy else "up")
+        self.button.setAccessibleName(name)
+        self.button.setToolTip(name)
+        self._keys.say(say("chat.composer.stops" if busy else "chat.composer.keys"))
+        self._changed()
+
+    def show_context(self, used: int, ctx: int) -> None:
+        """Tokens in use of those there are; nothing while that is not known."""
+        self._ring.setVisible(ctx > 0)
+        self._context.setVisible(ctx > 0)
+        self._ring.show_share(used / ctx if ctx else 0.0)
+        nearly = self._ring.nearly_full
+        words = say("chat.context.nearly") if nearly else say("chat.context", used=min(used, ctx), all=ctx)
+        self._context.say(words)
+        self._context.show_tone("warn" if nearly else "muted")
+
+    def resizeEvent(self, _event: object) -> None:
+        """Leaves the hint out where there is no room for it."""
+        self._keys.setVisible(self.width() >= _NARROW)
+        self._grow()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draws the edge."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().colour("control"), TOKENS.stroke["control"]))
+        painter.setBrush(theme().colour("surface"))
+        inside = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(inside, TOKENS.radius["card"], TOKENS.radius["card"])
+
+    def _press(self) -> None:
+        if self._busy:
+            if self.sender() is self.button:
+                self.stopped.emit()
+        elif self.text.strip():
+            self.sent.emit(self.text.strip())
+
+    def _changed(self) -> None:
+        self.button.setEnabled(self._busy or bool(self.text.strip()))
+
+    def _grow(self) -> None:
+        line = self.field.fontMetrics().lineSpacing()
+        lines = max(1, int(self.field.document().size().height()))  # a plain text edit counts in lines
+        self._scrolls(lines > _MOST_LINES)
+        height = min(lines, _MOST_LINES) * line + 12
+        if self.field.height() != height:
+            self.field.setFixedHeight(height)
+
+    def _scrolls(self, needed: bool) -> None:
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if needed else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.field.setVerticalScrollBarPolicy(policy)

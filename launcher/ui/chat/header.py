@@ -1,0 +1,80 @@
+"""The line above a chat: another chat, what this one is, and how the model is."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from launcher.text import say
+from launcher.ui.keeper import Keeper, State
+from launcher.ui.parts import PlainButton, QuietButton, Sign, Words
+
+_SIGNS: Final = {
+    State.RUNNING: ("check", "ok"),
+    State.LOADING: ("clock", "drop"),
+    State.STOPPING: ("clock", "drop"),
+    State.LOOKING: ("clock", "muted"),
+    State.ASLEEP: ("pause", "muted"),
+    State.STOPPED: ("pause", "muted"),
+    State.ABSENT: ("alert", "warn"),
+    State.FOREIGN: ("alert", "danger"),
+    State.PROBLEM: ("alert", "danger"),
+}
+_NARROW: Final = 620
+
+
+class Header(QWidget):
+    """Draws what the keeper knows."""
+
+    new_asked = Signal()
+
+    def __init__(self, keeper: Keeper, name_of: Callable[[str], str]) -> None:
+        super().__init__()
+        self._keeper, self._name_of = keeper, name_of
+        self.new = PlainButton(say("chat.new"), "plus")
+        self.new.clicked.connect(self.new_asked)
+        self._title = Words(say("chat.title"), "strong", wrap=False, centred=True)
+        self._sign = Sign("clock", "muted", 16)
+        self._state = Words("", "small", "muted", wrap=False)
+        self.toggle = QuietButton("")
+        self.toggle.clicked.connect(self._press)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(14, 10, 14, 10)
+        box.setSpacing(8)
+        box.addWidget(self.new)
+        box.addWidget(self._title, 1)
+        for widget in (self._sign, self._state, self.toggle):
+            box.addWidget(widget)
+        keeper.changed.connect(self._draw)
+        self._draw()
+
+    def show_title(self, words: str) -> None:
+        """What the chat is about."""
+        self._title.setToolTip(words)
+        metrics = self._title.fontMetrics()
+        self._title.say(metrics.elidedText(words, Qt.TextElideMode.ElideRight, 260))
+
+    def resizeEvent(self, _event: object) -> None:
+        """Leaves the title out where there is no room."""
+        self._title.setVisible(self.width() >= _NARROW)
+        self._draw()
+
+    def _press(self) -> None:
+        if self._keeper.state in (State.RUNNING, State.LOADING):
+            self._keeper.stop()
+        elif self._keeper.state not in (State.STOPPING, State.LOOKING):
+            self._keeper.start()
+
+    def _draw(self) -> None:
+        state, facts = self._keeper.state, dict(self._keeper.facts)
+        facts["model"] = self._name_of(str(facts.get("model", "")))
+        words = say(f"chat.state.{state}", **facts)
+        short = self.width() < _NARROW and state is State.RUNNING
+        self._state.say(str(facts["model"]) if short else words)
+        self._state.setAccessibleName(say("chat.state.name", state=words))
+        self._sign.show_sign(*_SIGNS[state])
+        runs = state in (State.RUNNING, State.LOADING)
+        self.toggle.setText(say("chat.stop-model" if runs else "chat.start-model"))
+        # It stays while the model is being stopped: hiding it would take the keyboard's focus away.
+        self.toggle.setVisible(state not in (State.ABSENT, State.FOREIGN))

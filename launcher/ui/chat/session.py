@@ -1,0 +1,164 @@
+"""A conversation with the model: what is asked, what comes back, and how it goes on. It holds no widget."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from launcher.core.cancel import Cancel
+from launcher.core.conversation import ASSISTANT, Conversation, estimated_tokens
+from launcher.core.problems import Problem
+from launcher.ui.tasks import Task, Tasks
+from launcher.workflows import chat, keep
+from launcher.workflows.events import Answered, Answering, Loading, Thinking
+from launcher.workflows.ports import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The question is on its way to this model (a tag), with this context in tokens."""
+
+    model: str
+    ctx: int
+
+
+_Event = Sent | Loading | Thinking | Answering | Answered
+
+
+class Session(QObject):
+    """One conversation after the other. All signals come on the GUI thread."""
+
+    sent = Signal(Sent)
+    loading = Signal(str)
+    thinking = Signal(str)
+    answering = Signal(str)
+    answered = Signal(Answered)
+    failed = Signal(object)
+    busy_changed = Signal(bool)
+
+    def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._tasks = services, tasks
+        self._conversation = Conversation()
+        self._task: Task | None = None
+        self._thought, self._answer = "", ""
+        self._prompt_tokens = 0
+        self.ctx = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether the model is at work for us."""
+        return self._task is not None
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was asked."""
+        return bool(self._conversation.turns)
+
+    @property
+    def used_tokens(self) -> int:
+        """About how much of the context is in use: counted by the engine where it has, else estimated."""
+        turns = sum(estimated_tokens(turn.content) for turn in self._conversation.turns)
+        running = estimated_tokens(self._thought) + estimated_tokens(self._answer)
+        return max(self._prompt_tokens, turns) + (running if self.busy else 0)
+
+    def ask(self, text: str) -> None:
+        """Asks the next question."""
+        self._conversation = self._conversation.asked(text)
+        self._run()
+
+    def carry_on(self) -> None:
+        """Goes on from an answer that was cut, or asks the same once more where nothing came."""
+        self._run()
+
+    def answer_now(self) -> None:
+        """Ends the thinking: the model answers with what it has thought so far."""
+        if self._task is None or self._answer:
+            return
+        self._task.abandon()
+        self._end()
+        self._conversation = self._conversation.answered("", f"{self._thought.rstrip()}\n")
+        self._run()
+
+    def again(self) -> None:
+        """Asks the last question once more; its answer is forgotten."""
+        self._drop_answer()
+        self._run()
+
+    def take_back(self) -> str:
+        """Forgets the last question with its answer; the question's words."""
+        self._drop_answer()
+        turns = self._conversation.turns
+        self._conversation = Conversation(turns[:-1])
+        return turns[-1].content if turns else ""
+
+    def stop(self) -> None:
+        """Ends the answer; what came stays."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def begin_new(self) -> None:
+        """Another conversation; a running answer is abandoned."""
+        if self._task is not None:
+            self._task.abandon()
+            self._end()
+        self._conversation = Conversation()
+        self._prompt_tokens = 0
+
+    def _run(self) -> None:
+        self._thought, self._answer = "", ""
+        conversation = self._conversation
+
+        def work(cancel: Cancel) -> Iterator[_Event]:
+            model = keep.current_model(self._services)
+            ctx = keep.context_for(self._services, model)
+            yield Sent(model, ctx)
+            instructions = self._services.settings.load().standing_instructions
+            yield from chat.ask(self._services, conversation.request(model, ctx, instructions=instructions), cancel)
+
+        self._task = self._tasks.run(work, self._heard, self._finished, self._broken)
+        self.busy_changed.emit(True)
+
+    def _heard(self, event: _Event) -> None:
+        match event:
+            case Sent():
+                self.ctx = event.ctx
+                self.sent.emit(event)
+            case Loading():
+                self.loading.emit(event.model)
+            case Thinking():
+                self._thought += event.text
+                self.thinking.emit(event.text)
+            case Answering():
+                self._answer += event.text
+                self.answering.emit(event.text)
+            case Answered():
+                self._keep()
+                self._prompt_tokens = event.prompt_tokens + estimated_tokens(self._answer)
+                self._end()
+                self.answered.emit(event)
+
+    def _finished(self) -> None:
+        """Work that was cancelled before it could say more ends here."""
+        if self._task is not None:
+            self._keep()
+            self._end()
+            self.answered.emit(Answered(chat.STOPPED))
+
+    def _broken(self, problem: Problem) -> None:
+        self._keep()
+        self._end()
+        self.failed.emit(problem)
+
+    def _keep(self) -> None:
+        if self._thought or self._answer:
+            self._conversation = self._conversation.answered(self._answer, self._thought)
+
+    def _end(self) -> None:
+        self._task = None
+        self.busy_changed.emit(False)
+
+    def _drop_answer(self) -> None:
+        turns = self._conversation.turns
+        if turns and turns[-1].role == ASSISTANT:
+            self._conversation = Conversation(turns[:-1])

@@ -1,0 +1,128 @@
+"""Knows, for every window and the tray, what the engine has in memory; starts and stops it."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from launcher.core.cancel import Cancel
+from launcher.core.engine import EngineState
+from launcher.core.messages import Fact
+from launcher.core.problems import Problem
+from launcher.text import say
+from launcher.ui.tasks import Task, Tasks
+from launcher.workflows import keep
+from launcher.workflows.events import Loading, Ready, Situation
+from launcher.workflows.ports import Services
+
+_LOOK_AGAIN_MS = 5000
+_MIB = 2**20
+
+
+class State(StrEnum):
+    """What there is to say of the model; the ends of the keys ``tray.state.*``."""
+
+    LOOKING = "looking"
+    ABSENT = "absent"
+    STOPPED = "stopped"
+    ASLEEP = "asleep"
+    LOADING = "loading"
+    STOPPING = "stopping"
+    RUNNING = "running"
+    FOREIGN = "foreign"
+    PROBLEM = "problem"
+
+
+_OF_ENGINE = {
+    EngineState.ABSENT: State.ABSENT,
+    EngineState.INSTALLED: State.STOPPED,
+    EngineState.FOREIGN: State.FOREIGN,
+    EngineState.RUNNING: State.ASLEEP,
+}
+
+
+class Keeper(QObject):
+    """One for the application. ``changed`` comes when ``state`` or ``facts`` did, ``failed`` with what went wrong."""
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._work: Task | None = None
+        self._looking = False
+        self.state = State.LOOKING
+        self.facts: dict[str, Fact] = {}
+        self._timer = QTimer(self, interval=_LOOK_AGAIN_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    def watch(self) -> None:
+        """Looks now, and again every few seconds: the engine lets go of a model by itself."""
+        self._timer.start()
+        self.refresh()
+
+    def rest(self) -> None:
+        """Looks no more."""
+        self._timer.stop()
+
+    def refresh(self) -> None:
+        """Looks once, unless something is under way that will tell by itself."""
+        if self._looking or self._work is not None:
+            return
+        self._looking = True
+        self._tasks.call(lambda: keep.situation(self._services), self._seen, self._not_seen)
+
+    def start(self) -> None:
+        """Loads the model that the setup chose."""
+        if self._work is None:
+            self._become(State.LOADING, model=say("app.model"))
+            self._work = self._tasks.run(self._loading, self._told, self._over, self._broken)
+
+    def stop(self) -> None:
+        """Takes the model out of memory, also one that is still being loaded."""
+        if self._work is not None:
+            self._work.abandon()
+        self._become(State.STOPPING)
+        self._work = self._tasks.run(self._stopping, self._told, self._over, self._broken)
+
+    def _loading(self, cancel: Cancel) -> Iterator[Loading | Ready]:
+        model = keep.current_model(self._services)
+        return keep.start_model(self._services, model, keep.context_for(self._services, model), cancel)
+
+    def _stopping(self, _cancel: Cancel) -> Iterator[Situation]:
+        return keep.stop_model(self._services)
+
+    def _told(self, event: Loading | Ready | Situation) -> None:
+        if isinstance(event, Loading):
+            self._become(State.LOADING, model=event.model)
+
+    def _over(self) -> None:
+        self._work = None
+        self.refresh()
+
+    def _broken(self, problem: Problem) -> None:
+        self._work = None
+        self._become(State.PROBLEM)
+        self.failed.emit(problem)
+
+    def _seen(self, situation: Situation) -> None:
+        self._looking = False
+        if self._work is not None:
+            return
+        if situation.loaded:
+            memory = sum(loaded.size_bytes for loaded in situation.loaded) / _MIB
+            self._become(State.RUNNING, model=situation.loaded[0].name, memory=memory)
+        else:
+            self._become(_OF_ENGINE[situation.status.state])
+
+    def _not_seen(self, _problem: Problem) -> None:
+        self._looking = False
+        if self._work is None:
+            self._become(State.PROBLEM)
+
+    def _become(self, state: State, **facts: Fact) -> None:
+        if (state, facts) != (self.state, self.facts):
+            self.state, self.facts = state, facts
+            self.changed.emit()

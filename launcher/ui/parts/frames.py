@@ -1,0 +1,145 @@
+"""What holds other parts: cards, rows, columns, and the page that scrolls."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from launcher.ui.theme import TOKENS, theme
+
+Thing = QWidget | tuple[QWidget, int] | int | None
+"""A part, a part with a stretch, a space in pixels, or ``None`` for all the space that is left."""
+
+Margins = tuple[int, int, int, int]
+
+GUTTER = 10
+"""The scroll bar's width, kept free whether it shows or not."""
+
+_LOOKS = {
+    "plain": ("surface", "line", 1.0),
+    "chosen": ("surface", "accent", 2.0),
+    "sunken": ("sunken", None, 0.0),
+    "danger": ("danger_soft", "danger", 1.0),
+    "warn": ("warn_soft", "warn", 1.0),
+    "drop": ("drop_soft", None, 0.0),
+}
+
+
+def fill(box: QBoxLayout, things: tuple[Thing, ...]) -> None:
+    """Puts ``things`` into a layout."""
+    for thing in things:
+        if thing is None:
+            box.addStretch(1)
+        elif isinstance(thing, int):
+            box.addSpacing(thing)
+        elif isinstance(thing, tuple):
+            box.addWidget(*thing)
+        else:
+            box.addWidget(thing)
+
+
+def column(*things: Thing, space: int = 8, margins: Margins = (0, 0, 0, 0)) -> QWidget:
+    """Things below each other."""
+    holder = QWidget()
+    box = QVBoxLayout(holder)
+    box.setContentsMargins(*margins)
+    box.setSpacing(space)
+    fill(box, things)
+    return holder
+
+
+def row(*things: Thing, space: int = 8, margins: Margins = (0, 0, 0, 0)) -> QWidget:
+    """Things beside each other, in reading direction."""
+    holder = QWidget()
+    box = QHBoxLayout(holder)
+    box.setContentsMargins(*margins)
+    box.setSpacing(space)
+    fill(box, things)
+    return holder
+
+
+def as_read(widget: QWidget) -> Iterator[QWidget]:
+    """``widget`` and all in its layouts, in reading order; that of their creation says little."""
+    yield widget
+    layout = widget.layout()
+    if layout is not None:
+        yield from _as_read_in(layout)
+
+
+def _as_read_in(layout: QLayout) -> Iterator[QWidget]:
+    for item in (layout.itemAt(index) for index in range(layout.count())):
+        inner, widget = (item.layout(), item.widget()) if item is not None else (None, None)
+        if widget is not None:
+            yield from as_read(widget)
+        elif inner is not None:
+            yield from _as_read_in(inner)
+
+
+class Card(QWidget):
+    """A sheet of paper with rounded corners: ``plain chosen sunken danger warn drop``."""
+
+    def __init__(self, *things: Thing, kind: str = "plain", space: int = 12, pad: int = 20) -> None:
+        super().__init__()
+        self._kind = kind
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(pad, pad - 2, pad, pad - 2)
+        self.box.setSpacing(space)
+        fill(self.box, things)
+
+    def show_kind(self, kind: str) -> None:
+        """Changes its looks."""
+        self._kind = kind
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draws ground and edge."""
+        ground, edge, width = _LOOKS[self._kind]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(theme().colour(ground))
+        edge = edge or ("control" if theme().high_contrast else None)
+        painter.setPen(QPen(theme().colour(edge), width or 1.0) if edge else Qt.PenStyle.NoPen)
+        radius = TOKENS.radius["card"]
+        inset = width / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+class Rule(QWidget):
+    """A hairline; ``upright`` a coloured one beside a text."""
+
+    def __init__(self, colour: str = "line", *, upright: bool = False) -> None:
+        super().__init__()
+        self._colour = colour
+        fixed, grows = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
+        if upright:
+            self.setFixedWidth(2)
+            self.setSizePolicy(fixed, grows)
+        else:
+            self.setFixedHeight(TOKENS.stroke["line"])
+            self.setSizePolicy(grows, fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draws it."""
+        QPainter(self).fillRect(self.rect(), theme().colour(self._colour))
+
+
+class Scroller(QScrollArea):
+    """Scrolls a page up and down; its content never gets narrower when the bar appears."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(content)
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_gutter)
+        self._keep_gutter(0, 0)
+
+    def _keep_gutter(self, _least: int, most: int) -> None:
+        free = 0 if most else GUTTER
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft  # Qt mirrors layouts, never margins
+        self.setViewportMargins(free if mirrored else 0, 0, 0 if mirrored else free, 0)

@@ -1,0 +1,155 @@
+"""A listing in a card: its language, Copy, and lines that scroll sideways."""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat, QTextCursor, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QWidget
+
+from launcher.text import say
+from launcher.ui.parts import Button, Words
+from launcher.ui.theme import TOKENS, theme
+from launcher.ui.transcript.highlight import runs
+from launcher.ui.transcript.style import Style
+
+_HEAD, _SIDE, _FOOT = 38, 16, 12
+_COPIED_MS: Final = 2000
+_NAMES: Final = {
+    "cpp": "C++", "csharp": "C#", "js": "JavaScript", "javascript": "JavaScript", "sql": "SQL", "html": "HTML",
+    "css": "CSS", "json": "JSON", "php": "PHP", "typescript": "TypeScript", "ts": "TypeScript", "py": "Python",
+    "yaml": "YAML", "xml": "XML", "latex": "LaTeX", "sh": "Shell",
+}  # fmt: skip
+
+
+class CopyButton(Button):
+    """Copies a text, and says so for two seconds."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(say("chat.copy"), "tool", "copy")
+        self.setAccessibleName(name)
+        self._again = QTimer(self, singleShot=True, interval=_COPIED_MS)
+        self._again.timeout.connect(self._rest)
+
+    def copy(self, text: str) -> None:
+        """Puts ``text`` on the clipboard."""
+        QApplication.clipboard().setText(text)
+        self.setText(say("chat.copied"))
+        self.show_sign("check")
+        self._again.start()
+
+    def _rest(self) -> None:
+        self.setText(say("chat.copy"))
+        self.show_sign("copy")
+
+
+class _Lines(QPlainTextEdit):
+    """The lines; the wheel goes to the conversation unless it is turned sideways."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        sideways = abs(event.angleDelta().x()) > abs(event.angleDelta().y())
+        if sideways or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class CodeBlock(QWidget):
+    """A listing that may still grow: plain until it is closed, then in its language's colours."""
+
+    resized = Signal()
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text, self._language, self._closed = "", "", False
+        self._form = QTextCharFormat()
+        self._form.setFont(style.mono.font())
+        self._form.setForeground(theme().colour("text"))
+        self._title = Words("", "small", "muted", wrap=False)
+        self._title.setParent(self)
+        self._copy = CopyButton(say("chat.copy-code"))
+        self._copy.setParent(self)
+        self._copy.clicked.connect(lambda: self._copy.copy(self._text))
+        self._lines = _Lines(self)
+        self._lines.setReadOnly(True)
+        self._lines.setFrameShape(QFrame.Shape.NoFrame)
+        self._lines.setFont(style.mono.font())
+        self._lines.setWordWrapMode(QTextOption.WrapMode.NoWrap)
+        self._lines.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._lines.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._lines.setTabChangesFocus(True)
+        self._lines.document().setUndoRedoEnabled(False)
+        self._lines.document().setDocumentMargin(0)
+        self._lines.horizontalScrollBar().rangeChanged.connect(lambda *_: self.resized.emit())
+        self._name("")
+
+    def show_code(self, text: str, language: str, *, closed: bool) -> None:
+        """Shows ``text`` so far; what only grew is appended."""
+        text = text.rstrip("\n") if closed else text.removesuffix("\n")
+        if language != self._language:
+            self._name(language)
+        if closed and not self._closed:
+            self._text, self._closed = text, True
+            self._write_coloured()
+        elif text != self._text:
+            self._grow(text)
+        self.resized.emit()
+
+    @property
+    def text(self) -> str:
+        """The listing."""
+        return self._text
+
+    def height_for(self, _width: int) -> int:
+        """The height of all its lines."""
+        lines = self._lines.blockCount() * self._lines.fontMetrics().lineSpacing()
+        bar = self._lines.horizontalScrollBar()
+        return _HEAD + int(lines) + 4 + (bar.sizeHint().height() if bar.maximum() > 0 else 0) + _FOOT
+
+    def resizeEvent(self, _event: object) -> None:
+        """Places the head and the lines."""
+        width, size = self.width(), self._copy.sizeHint()
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        title = self._title.sizeHint()
+        self._copy.setGeometry(8 if mirrored else width - size.width() - 8, 6, size.width(), size.height())
+        left = width - title.width() - _SIDE if mirrored else _SIDE
+        self._title.setGeometry(left, 6, title.width(), size.height())
+        self._lines.setGeometry(_SIDE, _HEAD, width - 2 * _SIDE, self.height() - _HEAD - _FOOT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draws the card."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme().colour("control") if theme().high_contrast else Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("sunken"))
+        painter.drawRoundedRect(QRectF(self.rect()), TOKENS.radius["card"], TOKENS.radius["card"])
+
+    def _name(self, language: str) -> None:
+        self._language = language
+        shown = _NAMES.get(language.lower(), language.capitalize()) or say("chat.code")
+        self._title.say(shown)
+        self._lines.setAccessibleName(say("chat.code-in", language=shown))
+        self.resizeEvent(None)
+
+    def _grow(self, text: str) -> None:
+        cursor = QTextCursor(self._lines.document())
+        if text.startswith(self._text):
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.insertText(text[len(self._text) :], self._form)
+        else:
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.insertText(text, self._form)
+        self._text = text
+
+    def _write_coloured(self) -> None:
+        cursor = QTextCursor(self._lines.document())
+        cursor.beginEditBlock()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.removeSelectedText()
+        for piece, colour in runs(self._text, self._language):
+            form = QTextCharFormat(self._form)
+            if colour is not None:
+                form.setForeground(colour)
+            cursor.insertText(piece, form)
+        cursor.endEditBlock()

@@ -1,0 +1,31 @@
+"""What a conversation is made of, as values; widgets are built from these when they come into sight."""
+
+from dataclasses import dataclass
+
+from launcher.core.problems import Problem
+
+
+@dataclass(slots=True)
+class Question:
+    """What the user asked."""
+
+    text: str
+
+
+@dataclass(slots=True)
+class Reply:
+    """What the model said, so far. ``thought_s`` is how long it thought, in seconds, once it has."""
+
+    model: str
+    thinking: str = ""
+    text: str = ""
+    thought_s: float | None = None
+    figures: str = ""
+    problem: Problem | None = None
+    cut: str = ""
+    """Why it is not whole: ``stopped`` by the user, or ``length``: the context is full."""
+    unfolded: bool | None = None
+    """What the user chose; ``None``: the thinking folds itself at the first word of the answer."""
+
+
+Entry = Question | Reply

@@ -1,0 +1,56 @@
+"""A question: a block at the end side."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from launcher.text import say
+from launcher.ui.parts import ToolButton, Words
+from launcher.ui.theme import TOKENS, theme
+from launcher.ui.transcript.entry import Question
+from launcher.ui.transcript.style import Style
+
+_WIDEST, _PAD, _TOOL = 460, 14, 30
+
+
+class QuestionView(QWidget):
+    """The user's words, exactly as written, and Copy beside them."""
+
+    def __init__(self, entry: Question, style: Style, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.entry = entry
+        self._words = Words(entry.text)
+        self._words.setParent(self)
+        self._words.setFont(style.font)
+        self._words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._words.setAccessibleName(say("chat.you-asked", words=entry.text))
+        self._copy = ToolButton("copy", say("chat.copy-question"))
+        self._copy.setParent(self)
+        self._copy.clicked.connect(self._take)
+        self._block = QRectF()
+
+    def height_for(self, width: int) -> int:
+        """Places the block at ``width``; its height."""
+        room = min(_WIDEST, width - _TOOL) - 2 * _PAD
+        text_width = min(room, self._words.fontMetrics().size(0, self.entry.text).width() + 4)
+        height = self._words.heightForWidth(text_width)
+        outer = text_width + 2 * _PAD
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        left = 0 if mirrored else width - outer
+        self._block = QRectF(left, 0, outer, height + 2 * (_PAD - 2))
+        self._words.setGeometry(left + _PAD, _PAD - 2, text_width, height)
+        self._copy.setGeometry(outer + 2 if mirrored else left - _TOOL - 2, 4, _TOOL, 28)
+        return int(self._block.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draws the block."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme().colour("control") if theme().high_contrast else Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("sunken"))
+        painter.drawRoundedRect(self._block, TOKENS.radius["card"], TOKENS.radius["card"])
+
+    def _take(self) -> None:
+        QApplication.clipboard().setText(self.entry.text)

@@ -1,0 +1,187 @@
+"""A reply: thinking, answer, what went wrong with it, and what can be done with it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from launcher.text import problem_words, say
+from launcher.ui.parts import Button, Notice, PlainButton, Words, announce, row
+from launcher.ui.transcript.body import Body
+from launcher.ui.transcript.code import CopyButton
+from launcher.ui.transcript.entry import Reply
+from launcher.ui.transcript.style import Style
+from launcher.ui.transcript.thinking import ThinkingView
+from launcher.ui.transcript.waiting import WaitingView
+
+_GAP = 10
+
+
+class ReplyView(QWidget):
+    """Shows a :class:`Reply`, whole or growing. ``wished`` says what the user wants: ``again``, ``edit``, ``retry``."""
+
+    resized = Signal()
+    wished = Signal(str)
+    link_clicked = Signal(str)
+
+    def __init__(self, entry: Reply, style: Style, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.entry = entry
+        self._style = style
+        self._waiting: WaitingView | None = None
+        self._thinking: ThinkingView | None = None
+        self._body: Body | None = None
+        self._notice: QWidget | None = None
+        self._tools: QWidget | None = None
+        self.setAccessibleName(say("chat.answer-of", model=entry.model))
+
+    def fill(self, *, last: bool) -> None:
+        """Shows the whole entry; only the ``last`` reply of a conversation can be asked again."""
+        if self.entry.thinking and self._thinking is None:
+            self._new_thinking()
+        if self.entry.text and self._body is None:
+            body = self._new_body()
+            body.append(self.entry.text)
+            body.finish()
+        self._end(last=last)
+
+    def resume(self) -> None:
+        """Goes on with an entry that is still being written."""
+        if self.entry.text:
+            if self.entry.thinking:
+                self._new_thinking()
+            self._new_body().append(self.entry.text)
+        elif self.entry.thinking:
+            self._new_thinking().begin()
+
+    def wait(self, kind: str) -> None:
+        """Says what the model does before its first word: ``loading`` or ``reading``."""
+        if self._waiting is None:
+            self._waiting = WaitingView(self.entry, kind, self)
+            self._waiting.show()
+        self._waiting.show_wait(kind)
+        self.resized.emit()
+
+    def think(self, text: str) -> None:
+        """More thinking came."""
+        self._come()
+        self.entry.thinking += text
+        if self._thinking is None:
+            self._new_thinking().begin()
+        else:
+            self._thinking.append(text)
+        self.resized.emit()
+
+    def answer(self, text: str) -> None:
+        """More of the answer came."""
+        self._come()
+        self._end_thinking()
+        if not self.entry.text:
+            text = text.lstrip("\n")
+        self.entry.text += text
+        (self._body or self._new_body()).append(text)
+
+    def finish(self) -> None:
+        """Nothing more comes."""
+        self._come()
+        self._end_thinking()
+        if self._body is not None:
+            self._body.finish()
+            announce(self._body, self._body.speech())
+        self._end(last=True)
+
+    def settle(self) -> None:
+        """It is no longer the last one: what can be done with the last alone goes away."""
+        self._end(last=False)
+
+    def height_for(self, width: int) -> int:
+        """Places its parts at ``width``; the height they take."""
+        top = 0
+        for part in (self._waiting, self._thinking, self._body, self._notice, self._tools):
+            if part is None:
+                continue
+            height = part.height_for(width) if isinstance(part, ThinkingView | Body) else _height(part, width)
+            part.setGeometry(0, top, width, height)
+            top += height + _GAP
+        return max(0, top - _GAP)
+
+    def _come(self) -> None:
+        """The waiting is over."""
+        if self._waiting is not None:
+            self._waiting.hide()
+            self._waiting.deleteLater()
+            self._waiting = None
+
+    def _end_thinking(self) -> None:
+        if self._thinking is not None:
+            self._thinking.end()
+
+    def _new_thinking(self) -> ThinkingView:
+        view = ThinkingView(self.entry, self._style, self)
+        view.resized.connect(self.resized)
+        view.link_clicked.connect(self.link_clicked)
+        view.answer_now.connect(lambda: self.wished.emit("answer-now"))
+        view.show()
+        self._thinking = view
+        return view
+
+    def _new_body(self) -> Body:
+        body = Body(self._style, say("chat.answer"), self)
+        body.resized.connect(self.resized)
+        body.link_clicked.connect(self.link_clicked)
+        body.show()
+        self._body = body
+        return body
+
+    def _end(self, *, last: bool) -> None:
+        self._notice = self._replace(self._notice, self._new_notice(last=last))
+        self._tools = self._replace(self._tools, self._new_tools(last=last))
+        self.resized.emit()
+
+    def _replace(self, old: QWidget | None, new: QWidget | None) -> QWidget | None:
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+        if new is not None:
+            new.setParent(self)
+            new.show()
+        return new
+
+    def _new_notice(self, *, last: bool) -> QWidget | None:
+        if self.entry.problem is not None:
+            what, remedy = problem_words(self.entry.problem)
+            notice = Notice("danger", what, remedy)
+            if last:
+                for name in (*(("continue",) if self._begun else ()), "retry"):
+                    notice.add(self._wish(name, PlainButton(say(f"chat.{name}"))))
+            return notice
+        if self.entry.cut:
+            buttons = (self._wish("continue", PlainButton(say("chat.continue"))),) if last and self._begun else ()
+            return row(Words(say(f"chat.cut.{self.entry.cut}"), "body", "muted", wrap=False), *buttons, None, space=12)
+        return None
+
+    @property
+    def _begun(self) -> bool:
+        return bool(self.entry.text or self.entry.thinking)
+
+    def _new_tools(self, *, last: bool) -> QWidget | None:
+        if not self.entry.text:
+            return None
+        copy = CopyButton(say("chat.copy-answer"))
+        copy.clicked.connect(lambda: copy.copy(self.entry.text))
+        tools: list[QWidget] = [copy]
+        if last:
+            tools.append(self._wish("again", Button(say("chat.again"), "tool", "again")))
+            tools.append(self._wish("edit", Button(say("chat.edit"), "tool", "edit")))
+        figures = Words(self.entry.figures, "small", "muted", wrap=False)
+        return row(*tools, None, figures, space=2)
+
+    def _wish(self, name: str, button: Button) -> Button:
+        button.clicked.connect(lambda: self.wished.emit(name))
+        return button
+
+
+def _height(part: QWidget, width: int) -> int:
+    part.setMinimumWidth(0)
+    box = part.layout()
+    if box is not None and box.hasHeightForWidth():
+        return box.heightForWidth(width)
+    return part.sizeHint().height()

@@ -1,0 +1,191 @@
+"""The thinking: a card with a timer while it runs, one line "Thought for 41 s" afterwards, unfolded on demand."""
+
+from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from launcher.text import say
+from launcher.ui.parts import QuietButton, Sign, Words
+from launcher.ui.parts.buttons import Button
+from launcher.ui.theme import TOKENS, theme
+from launcher.ui.transcript.entry import Reply
+from launcher.ui.transcript.prose import Prose
+from launcher.ui.transcript.splitter import Splitter
+from launcher.ui.transcript.style import Style
+
+_PANE, _HEAD, _PAD, _RULE = 168, 30, 14, 2
+
+
+class ThinkingView(QWidget):
+    """Folded, it is one line; while the model thinks, a card that follows the last lines."""
+
+    resized = Signal()
+    answer_now = Signal()
+    link_clicked = Signal(str)
+
+    def __init__(self, entry: Reply, style: Style, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.entry = entry
+        self._style = style
+        self._sign = Sign("think", "drop", 18)
+        self._sign.setParent(self)
+        self._fold = Button("", "tool", "right")
+        self._fold.setParent(self)
+        self._fold.setLayoutDirection(_opposite(self.layoutDirection()))  # the sign after the words
+        self._fold.clicked.connect(self._toggle)
+        self._now = QuietButton(say("chat.answer-now"))
+        self._now.setParent(self)
+        self._now.setAccessibleDescription(say("chat.answer-now-what"))
+        self._now.clicked.connect(self.answer_now)
+        self._timer_words = Words("", "strong", "muted", wrap=False)
+        self._timer_words.setParent(self)
+        self._clock = QElapsedTimer()
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._say)
+        self._prose: Prose | None = None
+        self._splitter = Splitter()
+        self.live = False
+        if entry.unfolded:
+            self._open()
+        self._say()
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether the text shows."""
+        return self._prose is not None
+
+    def begin(self) -> None:
+        """The model thinks now."""
+        self.live = True
+        self._clock.start()
+        self._second.start()
+        if self.entry.unfolded is not False:
+            self._open()
+        self._say()
+
+    def append(self, text: str) -> None:
+        """Adds what the model thinks; the entry holds it already."""
+        if self._prose is not None:
+            bar = self._prose.verticalScrollBar()
+            follows = bar.value() >= bar.maximum() - 4
+            self._prose.put(*self._splitter.feed(text))
+            if follows:
+                bar.setValue(bar.maximum())
+
+    def end(self) -> None:
+        """The thinking is over: it folds, unless the user unfolded it."""
+        if not self.live:
+            return
+        self.live = False
+        self._second.stop()
+        self.entry.thought_s = self._clock.elapsed() / 1000
+        if self._prose is not None:
+            if self.entry.unfolded:
+                self._prose.put(self._splitter.finish(), [])
+                self._prose.close_text()
+                self._let_grow(self._prose)
+            else:
+                self._close()
+        self._say()
+        self.resized.emit()
+
+    def height_for(self, width: int) -> int:
+        """Places its parts at ``width``; the height they take."""
+        pad = _PAD if self.live else 0
+        fold, now = self._fold.sizeHint(), self._now.sizeHint()
+        self._put(self._sign, pad, pad // 2 + 6, 18, 18, width)
+        shown = self._timer_words if self.live else self._fold
+        size = self._timer_words.sizeHint() if self.live else fold
+        left = pad + (26 if self.live else 18)
+        self._put(shown, left, pad // 2 + (_HEAD - size.height()) // 2, size.width(), size.height(), width)
+        if self.live:
+            self._put(self._fold, left + size.width() + 4, pad // 2 + 1, fold.width(), fold.height(), width)
+            self._put(self._now, width - now.width() - 8, pad // 2 - 3, now.width(), now.height(), width)
+        if self._prose is None:
+            return _HEAD + pad
+        inner = width - 2 * pad - _RULE - 14
+        top = _HEAD + pad // 2 + 6
+        height = self._prose.height_for(inner)
+        height = min(_PANE, height) if self.live else height
+        self._put(self._prose, pad + _RULE + 14, top, inner, height, width)
+        self._rule = QRectF(pad if not self._mirrored else width - pad - _RULE, top, _RULE, height)
+        return top + height + (pad or 8)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draws the card while it is live, and the rule beside the text."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.live:
+            painter.setBrush(theme().colour("sunken"))
+            painter.drawRoundedRect(QRectF(self.rect()), TOKENS.radius["card"], TOKENS.radius["card"])
+        if self._prose is not None:
+            painter.fillRect(self._rule, theme().colour("drop"))
+
+    @property
+    def _mirrored(self) -> bool:
+        return self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+
+    def _put(self, widget: QWidget, left: int, top: int, width: int, height: int, outer: int) -> None:
+        widget.setGeometry(outer - left - width if self._mirrored else left, top, width, height)
+
+    def _toggle(self) -> None:
+        self.entry.unfolded = not self.unfolded
+        if self.entry.unfolded:
+            self._open()
+        else:
+            self._close()
+        self._say()
+        self.resized.emit()
+
+    def _open(self) -> None:
+        if self._prose is not None:
+            return
+        self._rule = QRectF()
+        self._splitter = Splitter()
+        prose = Prose(Style(self._style.zoom, "muted"), say("chat.reasoning"), self)
+        prose.anchorClicked.connect(lambda address: self.link_clicked.emit(address.toString()))
+        self._prose = prose
+        prose.put(*self._splitter.feed(self.entry.thinking))
+        if self.live:
+            prose.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        else:
+            prose.put(self._splitter.finish(), [])
+            prose.close_text()
+        prose.resized.connect(self.resized)
+        prose.show()
+
+    def _let_grow(self, prose: Prose) -> None:
+        prose.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _close(self) -> None:
+        if self._prose is not None:
+            self._prose.hide()
+            self._prose.deleteLater()
+            self._prose = None
+
+    def _say(self) -> None:
+        """Words for what it is now."""
+        self._timer_words.setVisible(self.live)
+        self._now.setVisible(self.live)
+        if self.live:
+            seconds = self._clock.elapsed() // 1000
+            self._timer_words.say(say("chat.thinking", clock=f"{seconds // 60}:{seconds % 60:02d}"))
+            self._fold.setText("")
+            self._fold.setAccessibleName(say("chat.fold-thinking" if self.unfolded else "chat.unfold-thinking"))
+        else:
+            thought = self.entry.thought_s or 0.0
+            words = say("chat.thought", seconds=thought) if thought >= 1 else say("chat.thought-briefly")
+            self._fold.setText(words)
+            self._fold.setAccessibleName(
+                f"{words}, {say('chat.fold-thinking' if self.unfolded else 'chat.unfold-thinking')}"
+            )
+        self._fold.show_sign("fold" if self.unfolded else "right")
+        if self.width():
+            self.height_for(self.width())
+        self.update()
+
+
+def _opposite(direction: Qt.LayoutDirection) -> Qt.LayoutDirection:
+    mirrored = direction is Qt.LayoutDirection.RightToLeft
+    return Qt.LayoutDirection.LeftToRight if mirrored else Qt.LayoutDirection.RightToLeft

@@ -1,0 +1,111 @@
+"""The tray: what is in memory, in words and as a sign; start, stop, open, quit."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from launcher.text import say
+from launcher.ui.keeper import Keeper, State
+from launcher.ui.theme import theme, tray_icon
+
+
+class _Sign(StrEnum):
+    """The four signs; the file names of ``resources/icons/tray-*.svg``."""
+
+    IDLE = "idle"
+    BUSY = "busy"
+    RUNNING = "running"
+    PROBLEM = "problem"
+
+
+_SIGNS = {
+    State.LOOKING: _Sign.BUSY,
+    State.ABSENT: _Sign.IDLE,
+    State.STOPPED: _Sign.IDLE,
+    State.ASLEEP: _Sign.IDLE,
+    State.LOADING: _Sign.BUSY,
+    State.STOPPING: _Sign.BUSY,
+    State.RUNNING: _Sign.RUNNING,
+    State.FOREIGN: _Sign.PROBLEM,
+    State.PROBLEM: _Sign.PROBLEM,
+}
+
+
+class Tray(QObject):
+    """Draws what the keeper says, and passes on what the user asks for."""
+
+    open_asked = Signal()
+    quit_asked = Signal()
+
+    def __init__(self, keeper: Keeper, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._keeper = keeper
+        self._menu = QMenu()
+        self._state = self._action("", None)
+        self._state.setEnabled(False)
+        self._menu.addSeparator()
+        self.open = self._action(say("tray.open"), self.open_asked.emit)
+        self.toggle = self._action(say("tray.start"), self._toggle)
+        self._menu.addSeparator()
+        self.quit = self._action(say("tray.quit"), self.quit_asked.emit)
+        self._icon = QSystemTrayIcon(self)
+        self._icon.setContextMenu(self._menu)
+        self._icon.activated.connect(self._activated)
+        self._menu.aboutToShow.connect(keeper.refresh)
+        keeper.changed.connect(self._draw)
+        theme().changed.connect(self._draw)
+        self._draw()
+
+    @staticmethod
+    def is_possible() -> bool:
+        """Whether this desktop has a place for it; a plain GNOME has none."""
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def show(self) -> None:
+        """Puts the sign into the tray."""
+        self._icon.show()
+
+    def remove(self) -> None:
+        """Takes the sign away, and the menu with it."""
+        self._icon.hide()
+        self._menu.deleteLater()
+
+    def first_run(self, unfinished: bool) -> None:
+        """While the setup is not over, there is no model to start, and what opens is the setup."""
+        self.open.setText(say("tray.setup" if unfinished else "tray.open"))
+        self.toggle.setVisible(not unfinished)
+
+    @property
+    def words(self) -> str:
+        """What the first line of the menu says."""
+        return self._state.text()
+
+    def _action(self, words: str, chosen: Callable[[], None] | None) -> QAction:
+        action = QAction(words, self._menu)
+        if chosen is not None:
+            action.triggered.connect(chosen)
+        self._menu.addAction(action)
+        return action
+
+    def _toggle(self) -> None:
+        if self._keeper.state in (State.RUNNING, State.LOADING):
+            self._keeper.stop()
+        else:
+            self._keeper.start()
+
+    def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+            self.open_asked.emit()
+
+    def _draw(self) -> None:
+        state = self._keeper.state
+        words = say(f"tray.state.{state}", **self._keeper.facts)
+        self._state.setText(words)
+        running = state in (State.RUNNING, State.LOADING)
+        self.toggle.setText(say("tray.stop" if running else "tray.start"))
+        self.toggle.setEnabled(state not in (State.LOOKING, State.ABSENT, State.FOREIGN, State.STOPPING))
+        self._icon.setIcon(tray_icon(_SIGNS[state], theme().colour("text")))
+        self._icon.setToolTip(f"{say('app.name')}\n{words}")

@@ -1,0 +1,158 @@
+"""The engine and the model come, the model wakes up. It can be stopped at any moment, and goes on where it was."""
+
+from launcher.core.judgement import Judgement
+from launcher.core.problems import Code, Problem
+from launcher.text import say, sentence
+from launcher.ui.parts import Card, Heading, Notice, PlainButton, PrimaryButton, Rule, Words, announce, column
+from launcher.ui.tasks import Task
+from launcher.ui.wizard import figures, flow
+from launcher.ui.wizard.flow import PageName
+from launcher.ui.wizard.page import Footer, Page, Stage
+from launcher.ui.wizard.transfer import Transfer
+from launcher.workflows import setup
+from launcher.workflows.events import (
+    EngineProgress,
+    EngineReady,
+    Loading,
+    ModelProgress,
+    Plan,
+    Ready,
+    Retrying,
+    SetupEvent,
+)
+
+_OTHER_MODEL = frozenset({Code.DISK_FULL, Code.OUT_OF_MEMORY, Code.MODEL_LOAD_FAILED, Code.MODEL_DOES_NOT_FIT})
+
+
+class DownloadPage(Page):
+    """One bar for each thing; a notice where something stands in the way."""
+
+    step = 2
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        choice = stage.journey.choice
+        self._title = figures.title_of(stage.services.catalog, choice.model) if choice else ""
+        self._task: Task | None = None
+        self._heading = Heading(say("wizard.download.title"))
+        self._subtitle = Words(say("wizard.download.subtitle"), "body", "muted")
+        self._engine = Transfer(say("wizard.download.engine"))
+        self._model = Transfer(self._title)
+        self._load = Transfer(say("wizard.download.load"))
+        self._notice = Notice()
+        self._again = self._notice.add(PrimaryButton(say("wizard.try-again"), "again"))
+        self._again.clicked.connect(self.begin)
+        self._other = self._notice.add(PlainButton(say("wizard.download.other")))
+        self._other.clicked.connect(self.press_back)
+        self._details = self._notice.add_details()
+        self._notice.hide()
+        card = Card(self._engine, Rule(), self._model, Rule(), self._load, space=14)
+        for part in (column(self._heading, self._subtitle, space=4), self._notice, card):
+            self.body.addWidget(part)
+        self.body.addStretch(1)
+
+    @property
+    def title(self) -> str:
+        """The name of the page."""
+        return self._heading.text()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something comes."""
+        return self._task is not None
+
+    @property
+    def footer(self) -> Footer:
+        """Pause while it goes on; go on while it is paused; the notice has its own buttons where it failed."""
+        if self.busy:
+            return Footer(say("wizard.download.pause"), "pause", kind="plain", quiet=say("wizard.download.cancel"))
+        if self._notice.isHidden():
+            return Footer(say("wizard.download.go-on"), "play", back=say("wizard.back"))
+        return Footer(back=say("wizard.back"))
+
+    def begin(self) -> None:
+        """Starts, or goes on."""
+        choice = self.stage.journey.choice
+        if choice is None or self.busy:
+            return
+        self._notice.hide()
+        self._heading.say(say("wizard.download.title"))
+        self._engine.show_busy(say("wizard.download.starting"))
+        self._task = self._started(choice)
+        self.footer_changed.emit()
+
+    def press_primary(self) -> None:
+        """Pause, or go on."""
+        if self._task is None:
+            self.begin()
+            return
+        self._task.cancel()
+
+    def press_quiet(self) -> None:
+        """Stops, and goes back to the choice; what has come is kept."""
+        self.press_back()
+
+    def press_back(self) -> None:
+        """To the choice of the model."""
+        self.stage.go(flow.back(self.stage.journey))
+
+    def _started(self, choice: Judgement) -> Task:
+        services = self.stage.services
+        return self.run(lambda cancel: setup.set_up(services, choice, cancel), self._show, self._stop, self._fail)
+
+    def _show(self, event: SetupEvent) -> None:
+        if not isinstance(event, Retrying | Plan) and not self._notice.isHidden():
+            self._notice.hide()
+            self.footer_changed.emit()
+        match event:
+            case EngineProgress(progress):
+                self._engine.show_progress(progress)
+            case EngineReady():
+                self._engine.show_done(say("wizard.download.ready"))
+                self._model.show_busy(say("wizard.download.phase.manifest"))
+            case ModelProgress(progress):
+                self._model.show_progress(progress)
+            case Retrying(why, seconds):
+                self._model.show_stopped(waiting=True)
+                self._show_waiting(sentence(why), seconds)
+            case Loading():
+                self._model.show_done(say("wizard.download.here"))
+                self._heading.say(say("wizard.download.title.loading"))
+                self._load.show_busy(say("wizard.download.loading", title=self._title))
+            case Ready():
+                self._task = None
+                self.stage.go(flow.arrived(self.stage.journey, event))
+            case _:
+                pass
+
+    def _show_waiting(self, why: str, seconds: float) -> None:
+        self._notice.offer()
+        self._notice.show_words("warn", "offline", why, say("wizard.download.retrying", seconds=seconds))
+        self._notice.show()
+        self.footer_changed.emit()
+
+    def _stop(self) -> None:
+        """The work has ended; where the model is not ready, because the user wished it."""
+        self._task = None
+        if self.stage.journey.page is not PageName.DOWNLOAD:
+            return
+        self._notice.hide()
+        self._heading.say(say("wizard.download.title.paused"))
+        self._stand_still()
+        announce(self, self._heading.text())
+        self.footer_changed.emit()
+
+    def _fail(self, problem: Problem) -> None:
+        self._task = None
+        self._heading.say(say("wizard.download.title.problem"))
+        self._stand_still()
+        other = (self._other,) if problem.code in _OTHER_MODEL else ()
+        self._notice.offer(self._again, *other, self._details)
+        self._notice.show_problem(problem)
+        self._notice.show()
+        self._again.setFocus()
+        self.footer_changed.emit()
+
+    def _stand_still(self) -> None:
+        for transfer in (self._engine, self._model, self._load):
+            transfer.show_stopped()

@@ -1,0 +1,105 @@
+"""Where the first run is, as one immutable value, and what follows from it. No Qt, no widgets: only what comes next."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from launcher.core.catalog import Catalog
+from launcher.core.hardware import Report
+from launcher.core.judgement import Judgement, Purpose, Recommendation
+from launcher.core.recommendation import recommend
+from launcher.core.setup_state import Setup, Step
+from launcher.workflows.events import Plan, Ready
+
+
+class PageName(StrEnum):
+    """The pages, in their order."""
+
+    WELCOME = "welcome"
+    COMPUTER = "computer"
+    MODEL = "model"
+    PLAN = "plan"
+    DOWNLOAD = "download"
+    READY = "ready"
+
+
+_ORDER = tuple(PageName)
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The page shown, and all that is known by then. ``resumed`` is what an interrupted run had chosen."""
+
+    page: PageName = PageName.WELCOME
+    purpose: Purpose = Purpose.BALANCED
+    resumed: Setup | None = None
+    report: Report | None = None
+    recommendation: Recommendation | None = None
+    choice: Judgement | None = None
+    plan: Plan | None = None
+    ready: Ready | None = None
+
+    @property
+    def by_user(self) -> bool:
+        """Whether the user took another model than the one recommended."""
+        chosen = self.recommendation.chosen if self.recommendation else None
+        return self.choice is not None and (chosen is None or chosen.model != self.choice.model)
+
+
+def begin(setup: Setup, purpose: Purpose) -> Journey:
+    """The first page: the welcome, or straight on where a run was cut off after its choice."""
+    if setup.model is not None and setup.step in (Step.CHOSEN, Step.ENGINE, Step.MODEL):
+        return Journey(PageName.COMPUTER, purpose, resumed=setup)
+    return Journey(purpose=purpose)
+
+
+def looked(journey: Journey, report: Report, catalog: Catalog) -> Journey:
+    """The computer is known: the recommendation follows. The page stays."""
+    recommendation = recommend(report.profile, catalog, journey.purpose)
+    return replace(journey, report=report, recommendation=recommendation, choice=recommendation.chosen, plan=None)
+
+
+def after_look(journey: Journey) -> Journey:
+    """From the computer to the model, or straight to the download where an interrupted run had chosen one that runs."""
+    choice = _resumed_choice(journey)
+    if choice is None:
+        return replace(journey, page=PageName.MODEL, resumed=None)
+    return replace(journey, page=PageName.DOWNLOAD, choice=choice, resumed=None)
+
+
+def with_purpose(journey: Journey, purpose: Purpose, catalog: Catalog) -> Journey:
+    """Another purpose: another recommendation, and its model chosen."""
+    if journey.report is None:
+        return replace(journey, purpose=purpose)
+    return looked(replace(journey, purpose=purpose), journey.report, catalog)
+
+
+def with_choice(journey: Journey, model: str) -> Journey:
+    """Another model, where it runs at all."""
+    judged = journey.recommendation.judgement(model) if journey.recommendation else None
+    return replace(journey, choice=judged) if judged is not None and judged.runs else journey
+
+
+def to(journey: Journey, page: PageName) -> Journey:
+    """The same journey on another page."""
+    return replace(journey, page=page)
+
+
+def back(journey: Journey) -> Journey:
+    """One page back; from the download to the choice, because the plan was agreed to."""
+    if journey.page is PageName.DOWNLOAD:
+        return to(journey, PageName.MODEL)
+    return to(journey, _ORDER[max(0, _ORDER.index(journey.page) - 1)])
+
+
+def _resumed_choice(journey: Journey) -> Judgement | None:
+    if journey.resumed is None or journey.resumed.model is None or journey.recommendation is None:
+        return None
+    judged = journey.recommendation.judgement(journey.resumed.model)
+    if judged is None or not judged.runs:
+        return None
+    return replace(judged, ctx=journey.resumed.ctx or judged.ctx)
+
+
+def arrived(journey: Journey, ready: Ready) -> Journey:
+    """The model answers."""
+    return replace(journey, page=PageName.READY, ready=ready)

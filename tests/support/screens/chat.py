@@ -1,0 +1,106 @@
+"""The screens of the chat."""
+
+from collections.abc import Callable
+from threading import Event
+
+from PySide6.QtWidgets import QWidget
+
+from launcher.core.engine import ChatDone, ChatPiece, LoadedModel
+from launcher.core.problems import Code, Failure
+from launcher.core.setup_state import Setup, Step
+from launcher.ui.chat.window import ChatWindow
+from launcher.ui.tasks import Tasks
+from launcher.ui.transcript.entry import Reply
+from tests.support.fakes import MODEL, FakeWorld
+from tests.support.screens.screen import Screen
+
+QUESTION = "Solve x² − 5x + 6 = 0 and check it with a few lines of Python."
+THINKING = (
+    "The equation factors if two numbers multiply to 6 and add to $-5$: that is −2 and −3. So the roots should be "
+    "\\(x=2\\) and \\(x=3\\). Let me check with the formula: the discriminant is $25-24=1$, so $x=(5\\pm 1)/2$. "
+    "Good, both agree. Now the Python check: a function f and an assert for each of the roots."
+)
+ANSWER = r"""With $a=1$, $b=-5$ and $c=6$ the **quadratic formula** gives
+
+\[ x = \frac{5 \pm \sqrt{25-24}}{2} = \frac{5\pm 1}{2} \]
+
+so the two solutions are **$x=2$** and **$x=3$**. Put back into the equation:
+
+| $x$ | $x^2-5x+6$ | value |
+|---|---|---|
+| 2 | 4 − 10 + 6 | 0 |
+| 3 | 9 − 15 + 6 | 0 |
+
+```python
+def f(x: float) -> float:
+    return x**2 - 5 * x + 6
+
+assert f(2) == f(3) == 0  # both are roots
+```
+"""
+_PATIENCE_S = 5.0
+
+
+def ready(world: FakeWorld, *, loaded: bool = True) -> None:
+    """The setup is over, the model in memory."""
+    world.setup.save(Setup(Step.READY, MODEL, 16384))
+    if loaded:
+        world.engine.memory = [LoadedModel(MODEL, 5_600_000_000, 5_600_000_000, 16384)]
+
+
+def _asked(*script: object, loaded: bool = True) -> Callable[[FakeWorld, Tasks], QWidget]:
+    def make(world: FakeWorld, tasks: Tasks) -> QWidget:
+        ready(world, loaded=loaded)
+        window = ChatWindow(world.services, tasks)
+        if script:
+            world.engine.chats = [[_held(line) for line in script]]  # type: ignore[misc]  # what a script may hold
+            window.composer.write(QUESTION)
+            window.composer.button.click()
+        return window
+
+    return make
+
+
+def _held(line: object) -> object:
+    """An event in a script waits until the picture is taken (or a little longer)."""
+    return (lambda: line.wait(_PATIENCE_S) and None) if isinstance(line, Event) else line
+
+
+def _over(window: QWidget) -> bool:
+    return isinstance(window, ChatWindow) and not window.session.busy
+
+
+def _says(words: str) -> Callable[[QWidget], bool]:
+    def complete(window: QWidget) -> bool:
+        assert isinstance(window, ChatWindow)
+        last = window.transcript.entries[-1]
+        return isinstance(last, Reply) and words in last.thinking + last.text
+
+    return complete
+
+
+def _unfolded(window: QWidget) -> bool:
+    if not _over(window):
+        return False
+    assert isinstance(window, ChatWindow)
+    last = window.transcript.entries[-1]
+    assert isinstance(last, Reply)
+    if not last.unfolded:
+        last.unfolded = True
+        window.transcript.restyle()
+    return True
+
+
+_THOUGHT = ChatPiece(thinking=THINKING)
+_WHOLE = (_THOUGHT, ChatPiece(content=ANSWER), ChatDone("stop", 3100, 900, 19.1))
+
+SCREENS: tuple[Screen, ...] = (
+    Screen("chat-empty", _asked()),
+    Screen("chat-answer", _asked(*_WHOLE), _over),
+    Screen("chat-thinking", _asked(_THOUGHT, Event()), _says("roots")),
+    Screen("chat-streaming", _asked(_THOUGHT, ChatPiece(content=ANSWER[:260]), Event()), _says("gives")),
+    Screen("chat-reasoning", _asked(*_WHOLE), _unfolded),
+    Screen("chat-loading", _asked(Event(), loaded=False), lambda window: not _over(window)),
+    Screen("chat-error", _asked(ChatPiece(content="With "), Failure(Code.RUNNER_STOPPED)), _over),
+    Screen("chat-narrow", _asked(*_WHOLE), _over, (520, 640)),
+)

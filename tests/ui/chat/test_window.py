@@ -1,0 +1,209 @@
+"""A person asks, waits, stops, goes on: the window over an engine in memory."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from launcher.core.engine import ChatDone, ChatPiece, EngineState, InstalledModel, LoadedModel
+from launcher.core.problems import Code, Failure, Problem
+from launcher.core.setup_state import Setup, Step
+from launcher.ui.chat.window import ChatWindow
+from launcher.ui.tasks import Tasks
+from launcher.ui.transcript.entry import Question, Reply
+from tests.support.fakes import GB, MODEL, FakeWorld
+
+Until = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, world: FakeWorld, tasks: Tasks) -> ChatWindow:
+    world.setup.save(Setup(Step.READY, MODEL, 16384))
+    world.engine.memory = [LoadedModel(MODEL, 5 * GB, 5 * GB, 16384)]
+    made = ChatWindow(world.services, tasks)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def ask(window: ChatWindow, words: str, qtbot: QtBot) -> Reply:
+    QTest.keyClicks(window.composer.field, words)
+    QTest.keyClick(window.composer.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.session.busy)
+    last = window.transcript.entries[-1]
+    assert isinstance(last, Reply)
+    return last
+
+
+def press(window: QWidget, name: str) -> None:
+    next(
+        each
+        for each in window.findChildren(QPushButton)
+        if name in (each.text(), each.accessibleName()) and each.isVisible()
+    ).click()
+
+
+def words(window: QWidget) -> str:
+    return "\n".join(each.text() for each in window.findChildren(QLabel) if each.isVisible())
+
+
+def test_enter_sends_and_the_answer_comes_with_its_speed(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
+    reply = ask(window, "Hello?", qtbot)
+    assert reply.text == "Hello."
+    assert "40 tokens/s" in words(window)
+    assert world.engine.requests[0].turns[-1].content == "Hello?"
+    assert world.engine.requests[0].num_ctx == 16384
+    assert window.composer.text == ""
+
+
+def test_shift_enter_starts_a_line_and_the_field_grows(window: ChatWindow) -> None:
+    field = window.composer.field
+    low = field.height()
+    for _ in range(20):
+        QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert window.composer.text == "\n" * 20
+    assert field.height() > 4 * low / 1.5
+    assert field.height() < 20 * field.fontMetrics().lineSpacing()
+    assert window.transcript.entries == ()
+
+
+def test_nothing_is_sent_when_nothing_is_written(window: ChatWindow) -> None:
+    QTest.keyClick(window.composer.field, Qt.Key.Key_Return)
+    assert not window.session.begun
+    assert not window.composer.button.isEnabled()
+
+
+def test_esc_stops_keeps_what_came_and_continue_goes_on(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
+    world.engine.chats = [
+        [ChatPiece(thinking="Hmm"), ChatPiece(content="Half"), *[lambda: QTest.qSleep(20)] * 200],
+        [ChatPiece(content=" done."), ChatDone("stop", 9, 9, 1.0)],
+    ]
+    QTest.keyClicks(window.composer.field, "Long?")
+    window.composer.button.click()
+    qtbot.waitUntil(lambda: "Half" in window.transcript.entries[-1].text)
+    QTest.keyClick(window.composer.field, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.session.busy)
+    assert "Stopped here" in words(window)
+    press(window, "Continue")
+    qtbot.waitUntil(lambda: not window.session.busy)
+    assert window.transcript.entries[-1].text == "Half done."
+    assert len(window.transcript.entries) == 2
+    assert world.engine.requests[1].turns[-1].content == "Half"
+
+
+def test_answer_now_ends_the_thinking_and_uses_it(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
+    world.engine.chats = [
+        [ChatPiece(thinking="I think it is 4"), *[lambda: QTest.qSleep(20)] * 200],
+        [ChatPiece(content="4"), ChatDone("stop", 9, 9, 1.0)],
+    ]
+    QTest.keyClicks(window.composer.field, "2+2?")
+    window.composer.button.click()
+    qtbot.waitUntil(lambda: getattr(window.transcript.entries[-1], "thinking", "") != "")
+    press(window, "Answer now")
+    qtbot.waitUntil(lambda: not window.session.busy)
+    assert window.transcript.entries[-1].text == "4"
+    assert world.engine.requests[1].turns[-1].thinking == "I think it is 4\n"
+
+
+def test_a_problem_is_said_with_its_remedy_and_asking_again_helps(
+    window: ChatWindow, world: FakeWorld, qtbot: QtBot
+) -> None:
+    world.engine.chats = [[Failure(Code.RUNNER_STOPPED)]]
+    reply = ask(window, "Hello?", qtbot)
+    assert reply.problem is not None
+    assert "Ask again" in words(window)
+    press(window, "Try again")
+    qtbot.waitUntil(lambda: not window.session.busy)
+    assert window.transcript.entries[-1].text == "Hello."
+    assert [type(each) for each in window.transcript.entries] == [Question, Reply]
+    assert [turn.content for turn in world.engine.requests[-1].turns] == ["Hello?"]
+
+
+def test_the_stream_without_an_end_offers_to_continue(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
+    world.engine.chats = [[ChatPiece(content="Half")], [ChatPiece(content=" and half."), ChatDone("stop")]]
+    reply = ask(window, "?", qtbot)
+    assert reply.problem == Problem(Code.ANSWER_CUT)
+    press(window, "Continue")
+    qtbot.waitUntil(lambda: not window.session.busy)
+    assert window.transcript.entries[-1].text == "Half and half."
+
+
+def test_the_question_can_be_edited(window: ChatWindow, qtbot: QtBot) -> None:
+    ask(window, "Helo?", qtbot)
+    press(window, "Edit question")
+    assert window.composer.text == "Helo?"
+    assert window.transcript.entries == ()
+    assert window.welcome.isVisible()
+
+
+def test_again_forgets_the_answer(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
+    ask(window, "Hello?", qtbot)
+    press(window, "Again")
+    qtbot.waitUntil(lambda: not window.session.busy)
+    assert len(window.transcript.entries) == 2
+    assert len(world.engine.requests[1].turns) == 1
+
+
+def test_a_new_chat_forgets_the_old_one(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
+    ask(window, "Hello?", qtbot)
+    press(window, "New chat")
+    assert window.welcome.isVisible()
+    ask(window, "Again?", qtbot)
+    assert [turn.content for turn in world.engine.requests[-1].turns] == ["Again?"]
+
+
+def test_a_full_context_is_said(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
+    world.engine.chats = [[ChatPiece(content="So"), ChatDone("length", 16000, 380, 9.0)]]
+    ask(window, "?", qtbot)
+    assert "The context is full here" in words(window)
+    assert "Nearly full" in words(window)
+
+
+def test_a_starter_fills_the_composer(window: ChatWindow) -> None:
+    next(each for each in window.welcome._starters if each.accessibleName() == "Find the mistake").click()
+    assert window.composer.text.startswith("Find the mistake")
+
+
+def test_the_model_is_stopped_and_started_from_the_header(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
+    world.engine.models = [InstalledModel(MODEL, GB)]
+    qtbot.waitUntil(lambda: "DeepSeek-R1 7B" in words(window.header))
+    press(window.header, "Stop the model")
+    qtbot.waitUntil(lambda: "Asleep" in words(window.header) or "Stopped" in words(window.header))
+    press(window.header, "Start the model")
+    qtbot.waitUntil(lambda: "DeepSeek-R1 7B" in words(window.header))
+    assert world.host.state is EngineState.RUNNING
+
+
+def test_a_link_shows_its_address_before_it_opens(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
+    world.engine.chats = [[ChatPiece(content="[here](https://example.com/x)"), ChatDone("stop")]]
+    ask(window, "?", qtbot)
+    window.transcript.link_clicked.emit("https://example.com/x")
+    assert "https://example.com/x" in words(window)
+    press(window, "Cancel")
+    assert "https://example.com/x" not in words(window)
+
+
+def test_every_control_has_a_name(window: ChatWindow, qtbot: QtBot) -> None:
+    ask(window, "Hello?", qtbot)
+    for each in window.findChildren(QPushButton):
+        assert each.text() or each.accessibleName(), each
+    assert window.composer.field.accessibleName()
+    assert window.transcript.accessibleName()
+
+
+def test_f6_goes_round_the_parts(window: ChatWindow, qtbot: QtBot) -> None:
+    ask(window, "Hello?", qtbot)
+    window.activateWindow()
+    window.composer.field.setFocus()
+    qtbot.waitUntil(window.composer.field.hasFocus)
+    for expected in (window.header.new, window.transcript, window.composer.field):
+        window._next_place()
+        assert window.focusWidget() is expected
+
+
+def test_closing_says_so(window: ChatWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.closed):
+        window.close()

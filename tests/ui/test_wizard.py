@@ -1,0 +1,520 @@
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from launcher.core.engine import EngineState, InstallStep, LoadedModel, Phase, PullProgress, PullStatus
+from launcher.core.hardware import Backend, Disk, Gpu, Kind, Os, Profile
+from launcher.core.judgement import Purpose
+from launcher.core.messages import Message
+from launcher.core.problems import Code, Failure
+from launcher.core.progress import Progress
+from launcher.core.recommendation import recommend
+from launcher.core.setup_state import Setup, Step
+from launcher.text import say
+from launcher.ui.parts import Bar, Spinner
+from launcher.ui.parts.fit import FitDot
+from launcher.ui.tasks import Tasks
+from launcher.ui.wizard import figures
+from launcher.ui.wizard.flow import PageName
+from launcher.ui.wizard.plan import PlanPage
+from launcher.ui.wizard.transfer import Transfer
+from launcher.ui.wizard.window import WizardWindow
+from launcher.workflows.events import Ready
+from tests.support.fakes import BLOB, GB, FakeWorld
+from tests.support.screens.wizard import drive_full, engine_absent, journey_of, offline, processor_only, small_memory
+
+Open = Callable[..., WizardWindow]
+SEVEN = "deepseek-r1:7b"
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, tasks: Tasks, world: FakeWorld) -> Open:
+    """Opens the wizard on the world's computer, on a page of a journey."""
+
+    def make(page: PageName | None = None, **changes: object) -> WizardWindow:
+        journey = None if page is None else journey_of(world, page, **changes)
+        window = WizardWindow(world.services, tasks, journey)
+        qtbot.addWidget(window, before_close_func=lambda each: each.page.leave())
+        with qtbot.waitExposed(window):
+            window.show()
+        return window
+
+    return make
+
+
+def words(window: QWidget) -> str:
+    """All that can be read in it now."""
+    return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
+
+
+def button(window: QWidget, key: str, **facts: str) -> QAbstractButton:
+    """The visible button with these words."""
+    wanted = say(key, **facts)
+    return next(each for each in window.findChildren(QAbstractButton) if each.text() == wanted and each.isVisible())
+
+
+def press(window: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """A key as the window system brings it."""
+    handle = window.windowHandle()
+    assert handle is not None
+    QTest.keyClick(handle, key, modifier)
+
+
+def on(window: WizardWindow, page: PageName) -> Callable[[], bool]:
+    return lambda: window.journey.page is page
+
+
+class Gate:
+    """Work stands still at it until it is opened."""
+
+    def __init__(self) -> None:
+        self._event = Event()
+        self.open = self._event.set
+
+    def __call__(self) -> None:
+        self._event.wait(20)
+
+
+@pytest.fixture
+def gate(tasks: Tasks) -> Gate:
+    """Opens when the test ends, before the background is waited for."""
+    made = Gate()
+    tasks.destroyed.connect(made.open)
+    return made
+
+
+def test_the_whole_path_from_welcome_to_chat_by_enter_alone(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    world.host.state = EngineState.ABSENT
+    window = opened()
+    assert window.journey.page is PageName.WELCOME
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.footer.primary_button.isEnabled() and "RTX 4060" in words(window))
+    press(window, Qt.Key.Key_Return)
+    assert on(window, PageName.MODEL)()
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.footer.primary_button.isEnabled() and "ollama.com" in words(window))
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(on(window, PageName.READY))
+    assert "DeepSeek-R1 7B is ready" in words(window)
+    with qtbot.waitSignal(window.finished):
+        press(window, Qt.Key.Key_Return)
+    assert world.setup.load() == Setup(Step.READY, SEVEN, window.journey.ready.ctx if window.journey.ready else None)
+
+
+def test_a_run_that_a_reboot_cut_off_goes_on_by_itself(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    world.setup.save(Setup(Step.ENGINE, "deepseek-r1:1.5b", 8192))
+    window = opened()
+    qtbot.waitUntil(on(window, PageName.READY))
+    assert world.engine.requests[-1].num_ctx == 8192
+
+
+def test_parts_of_the_computer_tick_in_and_what_is_unknown_is_said(
+    qtbot: QtBot, world: FakeWorld, opened: Open
+) -> None:
+    world.probes.found = (Message("detect.graphics.unknown"), Disk("/models", 5 * GB, 9 * GB))
+    window = opened(PageName.COMPUTER)
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    shown = words(window)
+    assert "5.0 GB free" in shown
+    assert "The memory's size is not known" in shown or "he memory" in shown
+    assert say("wizard.computer.notes") in shown
+    assert not any(spinner.turning for spinner in window.findChildren(Spinner))
+
+
+def test_looking_again_looks_again(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    window = opened(PageName.COMPUTER)
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    processor_only(world)
+    window.footer.quiet_button.click()
+    assert not window.footer.primary_button.isEnabled()
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    assert "Ryzen" in words(window)
+
+
+class BrokenProbes:
+    """Probes that break, as nothing but a mistake of ours could."""
+
+    def look(self) -> None:
+        raise Failure(Code.RESOURCE_DAMAGED, path="gpus.json")
+
+
+def test_a_look_that_breaks_says_so_and_can_be_tried_again(
+    qtbot: QtBot, world: FakeWorld, tasks: Tasks, opened: Open
+) -> None:
+    window = opened(PageName.WELCOME)
+    broken = replace(world.services, probes=BrokenProbes())  # type: ignore[arg-type]  # broken on purpose
+    window._services = broken
+    window.go(replace(window.journey, page=PageName.COMPUTER))
+    qtbot.waitUntil(lambda: "gpus.json" in words(window))
+
+
+def test_the_card_shows_why_how_much_memory_and_a_range_of_speed(opened: Open) -> None:
+    shown = words(opened(PageName.MODEL))
+    assert "DeepSeek-R1 7B" in shown
+    assert "16,384 tokens" in shown
+    assert "40–55" in shown
+    assert "4.7 GB" in shown
+    assert "8.0 GB of graphics memory" in shown
+
+
+def test_why_this_one_unfolds_all_reasons(opened: Open) -> None:
+    window = opened(PageName.MODEL)
+    before = words(window)
+    button(window, "wizard.model.why").click()
+    assert len(words(window)) > len(before) + 100
+
+
+def test_choosing_another_fills_the_card_and_the_button(qtbot: QtBot, opened: Open) -> None:
+    window = opened(PageName.MODEL)
+    dots = window.findChildren(FitDot)
+    dots[0].click()
+    assert window.footer.primary_button.text() == say("wizard.model.continue", short="1.5B")
+    assert "deepseek-r1:1.5b" in words(window)
+    assert not dots[-1].isEnabled()
+    dots[1].click()
+    assert window.footer.primary_button.text() == say("wizard.model.continue", short="7B")
+
+
+def test_another_purpose_recommends_anew(opened: Open) -> None:
+    window = opened(PageName.MODEL)
+    button(window, "recommendation.purpose.speed").click()
+    assert window.journey.purpose is Purpose.SPEED
+    assert window.journey.recommendation is not None
+    assert window.journey.recommendation.purpose is Purpose.SPEED
+
+
+def test_where_nothing_fits_the_page_says_what_would_and_looks_again(
+    qtbot: QtBot, world: FakeWorld, opened: Open
+) -> None:
+    small_memory(world)
+    window = opened(PageName.MODEL)
+    shown = words(window)
+    assert "None of them fits" in shown
+    assert say("wizard.model.none.what") in shown
+    window.footer.primary_button.click()
+    assert window.journey.page is PageName.COMPUTER
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+
+
+def test_the_plan_says_what_comes_from_where_and_where_it_goes(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    engine_absent(world)
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    shown = words(window)
+    for expected in ("ollama.com", "1.9 GB", "4.7 GB", "6.6 GB", "/home/ada/.ollama/models"):
+        assert expected in shown
+    assert window.footer.primary_button.text() == "&Download 6.6 GB"
+
+
+def test_nothing_is_fetched_before_the_plan_is_agreed_to(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    engine_absent(world)
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    assert world.log == []
+
+
+def test_a_plan_with_nothing_to_fetch_says_so(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    world.disks.held_bytes = 1000
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    assert say("wizard.plan.title.nothing") in words(window)
+    assert window.footer.primary_button.text() == say("wizard.plan.start")
+
+
+def test_a_drive_that_is_too_small_is_told_before_the_download(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    drive_full(world)
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(lambda: "3.3 GB short" in words(window))
+    assert not window.footer.primary_button.isEnabled()
+    world.disks.free_bytes = 300 * GB
+    page = window.page
+    assert isinstance(page, PlanPage)
+    page.move_to("/media/big")
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    assert world.settings.load().models_dir == "/media/big"
+
+
+def test_another_folder_is_asked_for_with_the_systems_own_dialog(
+    qtbot: QtBot, world: FakeWorld, opened: Open, tmp_path: Path
+) -> None:
+    engine_absent(world)
+    world.host.models_dir = str(tmp_path)
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    button(window, "wizard.plan.change").click()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    assert dialog.fileMode() is QFileDialog.FileMode.Directory
+    dialog.reject()
+
+
+def test_an_engine_that_runs_keeps_its_folder(qtbot: QtBot, opened: Open) -> None:
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    assert not any(
+        each.text() == say("wizard.plan.change") for each in window.findChildren(QAbstractButton) if each.isVisible()
+    )
+
+
+def test_a_plan_that_cannot_be_made_says_why_and_is_tried_again(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    offline(world)
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(lambda: "ollama.com cannot be reached" in words(window))
+    world.host.trouble = None
+    again = button(window, "wizard.try-again")
+    assert again.hasFocus()
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+
+
+def pulling(gate: Gate, *after: object) -> tuple[object, ...]:
+    return (PullStatus("pulling manifest"), PullProgress(BLOB, 1000, 400), PullProgress(BLOB, 1000, 600), gate, *after)
+
+
+def bar_of(window: WizardWindow) -> Bar:
+    return next(bar for bar in window.findChildren(Bar) if bar.isVisible())
+
+
+def test_the_download_can_be_paused_and_goes_on_where_it_was(
+    qtbot: QtBot, world: FakeWorld, opened: Open, gate: Gate
+) -> None:
+    world.engine.pulls = [pulling(gate), (PullProgress(BLOB, 1000, 1000), PullStatus("success"))]  # type: ignore[list-item]  # a pull that waits
+    window = opened(PageName.DOWNLOAD)
+    qtbot.waitUntil(lambda: "60 %" in words(window))
+    assert window.footer.primary_button.text() == say("wizard.download.pause")
+    press(window, Qt.Key.Key_Return)
+    gate.open()
+    qtbot.waitUntil(lambda: say("wizard.download.title.paused") in words(window))
+    assert "stopped at 60 %" in words(window)
+    assert bar_of(window).share == pytest.approx(0.6)
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(on(window, PageName.READY))
+
+
+def test_cancelling_goes_back_to_the_choice(qtbot: QtBot, world: FakeWorld, opened: Open, gate: Gate) -> None:
+    world.engine.pulls = [pulling(gate)]  # type: ignore[list-item]  # a pull that waits
+    window = opened(PageName.DOWNLOAD)
+    qtbot.waitUntil(lambda: "60 %" in words(window))
+    window.footer.quiet_button.click()
+    gate.open()
+    assert window.journey.page is PageName.MODEL
+    qtbot.waitUntil(lambda: not window.tasks.running)
+    assert "pull closed" in world.log
+
+
+def test_an_interruption_says_that_it_goes_on_by_itself(
+    qtbot: QtBot, world: FakeWorld, opened: Open, gate: Gate
+) -> None:
+    world.clock.on_wait = gate
+    world.engine.pulls = [
+        (PullProgress(BLOB, 1000, 600), Failure(Code.NO_NETWORK, host="registry.ollama.ai")),
+        (PullProgress(BLOB, 1000, 1000), PullStatus("success")),
+    ]
+    window = opened(PageName.DOWNLOAD)
+    qtbot.waitUntil(lambda: "It goes on by itself" in words(window))
+    assert "waiting at 60 %" in words(window)
+    gate.open()
+    qtbot.waitUntil(on(window, PageName.READY))
+
+
+def test_a_problem_is_said_with_its_remedy_and_tried_again(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    world.engine.pulls = [
+        (PullProgress(BLOB, 1000, 600), Failure(Code.DISK_FULL, path="/models", short=GB)),
+        (PullProgress(BLOB, 1000, 1000), PullStatus("success")),
+    ]
+    window = opened(PageName.DOWNLOAD)
+    qtbot.waitUntil(lambda: "The drive of /models is full" in words(window))
+    assert "Free some space" in words(window)
+    again = button(window, "wizard.try-again")
+    assert again.hasFocus()
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(on(window, PageName.READY))
+
+
+def test_a_model_that_does_not_load_can_be_changed_for_another(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    def no_memory() -> None:
+        raise Failure(Code.OUT_OF_MEMORY, model="DeepSeek-R1 7B")
+
+    world.engine.on_load = no_memory
+    window = opened(PageName.DOWNLOAD)
+    qtbot.waitUntil(lambda: say("problem.out-of-memory", model="DeepSeek-R1 7B") in words(window))
+    button(window, "wizard.download.other").click()
+    assert window.journey.page is PageName.MODEL
+
+
+def test_the_engine_is_fetched_with_its_own_bar(qtbot: QtBot, world: FakeWorld, opened: Open, gate: Gate) -> None:
+    world.host.state = EngineState.ABSENT
+    world.installer.steps = (
+        InstallStep(Phase.DOWNLOAD, GB, 2 * GB),
+        gate,
+        InstallStep(Phase.DONE, 2 * GB, 2 * GB),
+    )
+    window = opened(PageName.DOWNLOAD)
+    qtbot.waitUntil(lambda: "1.0 GB of 2.0 GB" in words(window))
+    gate.open()
+    qtbot.waitUntil(on(window, PageName.READY))
+
+
+def test_the_figures_of_a_transfer_never_run_back(qtbot: QtBot, tasks: Tasks) -> None:
+    transfer = Transfer("The model")
+    qtbot.addWidget(transfer)
+    for completed in (100, 500, 300):
+        transfer.show_progress(Progress(Phase.DOWNLOAD, completed, 1000, 10.0, 50.0))
+    assert transfer.shown == 0.5
+    transfer.show_progress(Progress(Phase.VERIFY, 1000, 1000))
+    assert say("wizard.download.phase.verify") in [label.text() for label in transfer.findChildren(QLabel)]
+    transfer.show_progress(Progress(Phase.DOWNLOAD, 7_000_000, None))
+    assert "7 MB so far" in [label.text() for label in transfer.findChildren(QLabel)]
+    transfer.show_waiting()
+    transfer.show_stopped()
+    assert transfer.state.value == "waiting"
+
+
+def ready_words(opened: Open, loaded: LoadedModel | None, speed: float | None) -> str:
+    return words(opened(PageName.READY, ready=Ready(SEVEN, 16384, speed, loaded)))
+
+
+def test_ready_says_where_it_runs_and_measured_against_predicted(opened: Open) -> None:
+    shown = ready_words(opened, LoadedModel(SEVEN, 5 * GB, 5 * GB, 16384), 47.0)
+    assert "Runs wholly on your GeForce RTX 4060" in shown
+    assert "Measured here: 47 tokens a second" in shown
+    assert "Predicted was 40–55" in shown
+
+
+def test_ready_says_what_is_not_as_predicted(opened: Open) -> None:
+    shown = ready_words(opened, LoadedModel(SEVEN, 5 * GB, 2 * GB, 16384), 7.2)
+    assert "40 % of it runs on the graphics" in shown
+    assert "Measured here: 7.2 tokens a second" in shown
+    assert "Other programs" in shown
+
+
+def test_ready_says_that_the_processor_does_it(opened: Open) -> None:
+    assert say("wizard.ready.on-processor") in ready_words(opened, LoadedModel(SEVEN, 5 * GB, 0, 16384), None)
+
+
+def test_ready_claims_nothing_that_the_engine_did_not_say(opened: Open) -> None:
+    shown = ready_words(opened, None, None)
+    assert "Measured" not in shown
+    assert say("wizard.ready.unmeasured") in shown
+
+
+def test_alt_left_goes_back(qtbot: QtBot, opened: Open) -> None:
+    window = opened(PageName.MODEL)
+    press(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.journey.page is PageName.COMPUTER
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    window.footer.back_button.click()
+    assert on(window, PageName.WELCOME)()
+
+
+def test_alt_left_does_nothing_where_there_is_no_way_back(opened: Open) -> None:
+    window = opened(PageName.WELCOME)
+    press(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.journey.page is PageName.WELCOME
+
+
+def test_escape_asks_before_leaving_and_escape_again_stays(qtbot: QtBot, opened: Open) -> None:
+    window = opened(PageName.MODEL)
+    press(window, Qt.Key.Key_Escape)
+    assert window.footer.asking
+    assert window.footer.stay_button.hasFocus()
+    press(window, Qt.Key.Key_Escape)
+    assert not window.footer.asking
+    assert window.isVisible()
+
+
+def test_leaving_closes_and_says_so_once(qtbot: QtBot, opened: Open) -> None:
+    window = opened(PageName.MODEL)
+    told: list[bool] = []
+    window.closed.connect(lambda: told.append(True))
+    press(window, Qt.Key.Key_Escape)
+    window.footer.leave_button.click()
+    assert not window.isVisible()
+    assert told == [True]
+
+
+def test_closing_while_it_downloads_asks_first(qtbot: QtBot, world: FakeWorld, opened: Open, gate: Gate) -> None:
+    world.engine.pulls = [pulling(gate)]  # type: ignore[list-item]  # a pull that waits
+    window = opened(PageName.DOWNLOAD)
+    qtbot.waitUntil(lambda: "60 %" in words(window))
+    assert not window.close()
+    assert say("wizard.leave.download") in words(window)
+    window.footer.leave_button.click()
+    gate.open()
+    assert not window.isVisible()
+    qtbot.waitUntil(lambda: not window.tasks.running)
+    assert world.setup.load().step is Step.ENGINE
+
+
+def test_closing_otherwise_just_closes(qtbot: QtBot, opened: Open) -> None:
+    window = opened(PageName.MODEL)
+    with qtbot.waitSignal(window.closed):
+        assert window.close()
+
+
+def test_tab_goes_through_the_body_then_primary_quiet_and_back(qtbot: QtBot, opened: Open) -> None:
+    window = opened(PageName.COMPUTER)
+    qtbot.waitUntil(window.footer.quiet_button.isVisible)
+    window.footer.primary_button.setFocus()
+    press(window, Qt.Key.Key_Tab)
+    assert window.footer.quiet_button.hasFocus()
+    press(window, Qt.Key.Key_Tab)
+    assert window.footer.back_button.hasFocus()
+
+
+CARD = Gpu("A card", 8188, 7600, 272.0, Backend.CUDA)
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        (Profile(Os.LINUX, Kind.GPU, (CARD,), ram_gib=32.0), "A card, 8.0 GB of graphics memory"),
+        (Profile(Os.LINUX, Kind.GPU, (CARD, CARD), ram_gib=64.0), "2 graphics cards, 16.0 GB of memory together"),
+        (
+            Profile(Os.MACOS, Kind.UNIFIED, chip="Apple M2", ram_gib=16.0, gpu_working_set_mib=10923),
+            "Apple M2, 16.0 GB of memory shared with the graphics",
+        ),
+        (Profile(Os.LINUX, Kind.CPU, ram_gib=16.0, ram_free_mib=12000), "Memory of this computer, 16.0 GB"),
+    ],
+)
+def test_the_memory_is_called_what_it_is(world: FakeWorld, profile: Profile, expected: str) -> None:
+    purpose = Purpose.QUALITY if len(profile.gpus) > 1 else Purpose.BALANCED
+    chosen = recommend(profile, world.catalog, purpose).chosen
+    assert chosen is not None
+    assert figures.machine_words(profile, chosen) == expected
+
+
+@pytest.mark.parametrize(("tps", "feel"), [((3.0, 6.0), "slow"), ((9.0, 15.0), "reading"), ((40.0, 55.0), "fast")])
+def test_a_speed_says_how_it_feels(tps: tuple[float, float], feel: str) -> None:
+    assert say(f"wizard.model.speed.{feel}") in figures.speed_figure(tps)[1]
+
+
+def test_a_speed_that_is_not_known_is_not_invented() -> None:
+    assert figures.speed_figure(None)[0] == say("wizard.model.speed.unknown")
+
+
+def test_a_model_outside_the_catalogue_is_called_by_its_tag(world: FakeWorld) -> None:
+    assert figures.title_of(world.catalog, "mine:latest") == "mine:latest"
+    assert figures.short_of(world.catalog, "mine:latest") == "mine:latest"
+
+
+def test_a_drive_whose_size_is_unknown_has_no_bar(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    world.disks.free_bytes = None
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    assert "free afterwards" not in words(window)
+
+
+def test_a_narrow_window_has_its_picture_above_the_words_and_narrow_margins(qtbot: QtBot, opened: Open) -> None:
+    window = opened(PageName.WELCOME)
+    wide = window.page.body.contentsMargins().left()
+    window.resize(640, 600)
+    qtbot.waitUntil(lambda: window.page.body.contentsMargins().left() < wide)
+    assert window.page.width() <= 640
