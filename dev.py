@@ -59,7 +59,7 @@ QT_LIBRARIES: Mapping[str, str] = {
     "libgssapi_krb5.so.2": "libgssapi-krb5-2",
     "libbrotlidec.so.1": "libbrotli1",
 }
-PROGRAMS: Mapping[str, str] = {"Xvfb": "xvfb", "strip": "binutils", "objdump": "binutils"}
+PROGRAMS: Mapping[str, str] = {"Xvfb": "xvfb", "xdotool": "xdotool", "trayer": "trayer", "strip": "binutils", "objdump": "binutils"}
 
 
 class Stop(Exception):
@@ -127,7 +127,7 @@ def lint(_arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Every check, or the tests named."""
-    need_system_parts(QT_LIBRARIES, ("Xvfb",))
+    need_system_parts(QT_LIBRARIES, ("Xvfb", "xdotool", "trayer") if LINUX else ())
     python = python_of("test")
     if arguments:
         return call([python, "-m", "pytest", *arguments])
