@@ -1,6 +1,7 @@
 """Checks of everything but the windows: modules, data, certificates, folders, a child's environment."""
 
 import contextlib
+import base64
 import importlib
 import os
 import pkgutil
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import launcher
+from launcher.core.cancel import Cancel
 from launcher.selftest.checks import Detail, SelfCheck, expect
 
 LIBRARIES = [
@@ -26,6 +28,8 @@ LIBRARIES = [
     "encodings.idna",
 ]
 _LEAST_AUTHORITIES = 80
+# A tar.zst with one file, bin/ollama, that says "whole".
+_ARCHIVE = "KLUv/WAAJxUCAJKCCRDA62BbSRsXWf6nlGUdVPNSJrql+XfKpZh9YHHE+w7vPKm6AZkRCiAwMT33hS9zUOc/b9vwBjyABxg0wGwCcw=="
 
 
 def _program(_environ: Mapping[str, str]) -> Detail:
@@ -53,10 +57,15 @@ def _resources(_environ: Mapping[str, str]) -> Detail:
 
 
 def _archives(_environ: Mapping[str, str]) -> Detail:
-    """The engine's archive can be unpacked (zstandard on Linux, gzip and zip elsewhere)."""
-    from launcher.system.ollama import archive
+    """An archive as the engine's can be unpacked."""
+    from launcher.system.ollama.archive import unpack
 
-    return archive.__name__
+    with tempfile.TemporaryDirectory() as folder:
+        packed = Path(folder) / "engine.tar.zst"
+        packed.write_bytes(base64.b64decode(_ARCHIVE))
+        for _unpacked in unpack(packed, Path(folder) / "engine", Cancel()):
+            pass
+        return (Path(folder) / "engine/bin/ollama").read_text(encoding="ascii")
 
 
 def _certificates(_environ: Mapping[str, str]) -> Detail:
