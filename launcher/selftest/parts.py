@@ -1,7 +1,7 @@
 """Checks of everything but the windows: modules, data, certificates, folders, a child's environment."""
 
-import contextlib
 import base64
+import contextlib
 import importlib
 import os
 import pkgutil
