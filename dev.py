@@ -59,7 +59,13 @@ QT_LIBRARIES: Mapping[str, str] = {
     "libgssapi_krb5.so.2": "libgssapi-krb5-2",
     "libbrotlidec.so.1": "libbrotli1",
 }
-PROGRAMS: Mapping[str, str] = {"Xvfb": "xvfb", "xdotool": "xdotool", "trayer": "trayer", "strip": "binutils", "objdump": "binutils"}
+PROGRAMS: Mapping[str, str] = {
+    "Xvfb": "xvfb",
+    "xdotool": "xdotool",
+    "trayer": "trayer",
+    "strip": "binutils",
+    "objdump": "binutils",
+}
 
 
 class Stop(Exception):

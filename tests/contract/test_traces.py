@@ -13,6 +13,7 @@ import pytest
 
 from tests.contract.shapes import shapes
 from tests.support.client import Answer, talk
+from tests.support.engine import until
 from tests.support.ollama_server import DEEPSEEK, MODELS, OllamaServer
 from tests.support.ollama_server.scripted import CUT
 from tests.support.registry import Registry
@@ -38,7 +39,9 @@ class Stage:
         return talk(self.server.address, "POST", path, body, lines=lines)
 
     def load(self, model: str, keep_alive: object = "5m", num_ctx: int = 4096) -> None:
+        """Returns when the model's time has begun to run, which is a moment after the answer's end."""
         self.ask("/api/chat", {"model": model, "options": {"num_ctx": num_ctx}, "keep_alive": keep_alive})
+        until(lambda: not any(loaded.users for loaded in self.server.schedule.all()))
 
     def pull(self, model: str, lines: int | None = None) -> Answer:
         return self.ask("/api/pull", {"model": self.registry.name(model), "insecure": True}, lines)
