@@ -144,11 +144,25 @@ def test_where_nothing_fits_the_page_says_what_would_and_looks_again(
 def test_the_plan_says_what_comes_from_where_and_where_it_goes(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
     engine_absent(world)
     window = opened(PageName.PLAN)
-    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    qtbot.waitUntil(lambda: "ollama.com" in words(window))
     shown = words(window)
-    for expected in ("ollama.com", "1.9 GB", "4.7 GB", "6.6 GB", "/home/ada/.ollama/models"):
+    for expected in (
+        "From ollama.com",
+        "From registry.ollama.ai",
+        "1.9 GB",
+        "4.7 GB",
+        "6.6 GB",
+        "/home/ada/.ollama/models",
+    ):
         assert expected in shown
     assert window.footer.primary_button.text() == "&Download 6.6 GB"
+
+
+def test_the_plan_names_another_registry_where_one_is_set(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    engine_absent(world)
+    world.registry.prefix = "models.example/library/"
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(lambda: "From models.example, checked by its checksum." in words(window))
 
 
 def test_nothing_is_fetched_before_the_plan_is_agreed_to(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:

@@ -35,6 +35,7 @@ class MessageColumn(QScrollArea):
         self.setAccessibleName(say("chat.conversation"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._making_room = False
         self.verticalScrollBar().rangeChanged.connect(self._keep_gutter)
         self.viewport().setAutoFillBackground(False)
         self._lane = QWidget()
@@ -216,9 +217,13 @@ class MessageColumn(QScrollArea):
 
     def _keep_gutter(self, _least: int, most: int) -> None:
         """Leaves the scroll bar's room free while it is away, so that nothing moves when it comes."""
+        if self._making_room:  # another width may take the bar away again: without end, where both widths disagree
+            return
+        self._making_room = True
         free = 0 if most else GUTTER
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         self.setViewportMargins(free if mirrored else 0, 0, 0 if mirrored else free, 0)
+        self._making_room = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lays the messages out anew for another width."""

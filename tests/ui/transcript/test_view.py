@@ -166,3 +166,18 @@ def test_it_is_drawn_anew_in_another_theme_width_and_size(view: TranscriptView, 
     assert view.verticalScrollBar().value() == 0
     QTest.keyClick(view, Qt.Key.Key_End)
     assert view.follows
+
+
+def test_no_size_makes_the_scroll_bar_come_and_go_without_end(view: TranscriptView, qtbot: QtBot) -> None:
+    for turn in range(3):
+        view.ask(f"Question {turn}, with a few more words than fit into one narrow line")
+        view.begin("M")
+        view.answer("Words that go on and on for a while. " * 12)
+        view.end()
+    for zoom in (1, 1, -1, -1, -1, 0):
+        view.zoom(zoom)
+        for width in range(180, 1000, 61):
+            for height in range(60, 900, 97):
+                view.resize(width, height)
+            qtbot.wait(1)
+    assert view.built > 0
