@@ -8,12 +8,18 @@ from launcher.core.entry import Entry
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One line of the table. GB/s (decimal); ``gib`` of a card's memory, ``cores`` of a chip's processor."""
+    """One line of the table. GB/s (decimal); ``gib`` of a card's memory, ``cores`` of a chip's processor.
+
+    ``title`` is its name as people know it. A ``chip`` is Apple's; ``integrated`` graphics are inside a processor.
+    """
 
     name: CardName
     bandwidth_gbs: float
     gib: float | None = None
     cores: int | None = None
+    title: str = ""
+    chip: bool = False
+    integrated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,11 @@ class Gpus:
 
         ``vram_mib`` or ``cores`` tell apart what was sold under one name; without them the slower one is meant.
         """
+        card = self.find(name, vram_mib, cores)
+        return None if card is None else card.bandwidth_gbs
+
+    def find(self, name: str, vram_mib: int | None = None, cores: int | None = None) -> Card | None:
+        """The card or chip called ``name``: of several the nearest in memory, then the slowest, then the smallest."""
         wanted = CardName.parse(name)
         gib = vram_mib / 1024 if vram_mib else wanted.gib
         named = [card for card in self.cards if (card.name.words, card.name.laptop) == (wanted.words, wanted.laptop)]
@@ -34,7 +45,7 @@ class Gpus:
         if gib is not None and len(named) > 1:
             nearest = min(abs((card.gib or 0) - gib) for card in named)
             exact = exact or [card for card in named if abs((card.gib or 0) - gib) == nearest]
-        return min((card.bandwidth_gbs for card in exact or named), default=None)
+        return min(exact or named, key=lambda card: (card.bandwidth_gbs, card.gib or 0), default=None)
 
     @classmethod
     def from_json(cls, data: object) -> "Gpus":
@@ -44,12 +55,19 @@ class Gpus:
             ValueError: something is missing or has the wrong form; the message says where.
         """
         table = Entry(data, "gpus")
-        cards = [_card(entry, entry.switch("laptop"), entry.number("vram_gb")) for entry in table.entries("gpus")]
-        chips = [_card(entry, cores=entry.optional_count("cores")) for entry in table.entries("chips")]
-        inside = [_card(entry) for entry in table.entries("integrated")]
+        cards = [_card(entry, gib=entry.number("vram_gb")) for entry in table.entries("gpus")]
+        chips = [_card(entry, cores=entry.optional_count("cores"), chip=True) for entry in table.entries("chips")]
+        inside = [_card(entry, integrated=True) for entry in table.entries("integrated")]
         return cls((*cards, *chips, *inside))
 
 
-def _card(entry: Entry, laptop: bool = False, gib: float | None = None, cores: int | None = None) -> Card:
-    name = CardName.parse(entry.text("name"))
-    return Card(CardName(name.words, laptop or name.laptop, name.gib), entry.number("bandwidth_gbs"), gib, cores)
+def _card(
+    entry: Entry,
+    *,
+    gib: float | None = None,
+    cores: int | None = None,
+    chip: bool = False,
+    integrated: bool = False,
+) -> Card:
+    title = entry.text("name")
+    return Card(CardName.parse(title), entry.number("bandwidth_gbs"), gib, cores, title, chip, integrated)

@@ -1,6 +1,7 @@
 """What a computer is, as far as its probes can say. ``None`` is unknown, never zero."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from launcher.core.messages import Message
@@ -137,9 +138,23 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """How fast this computer really reads a model, from the replies that it wrote. GB/s, all losses included.
+
+    ``graphics`` and ``processor`` are for any model there; ``models`` is what one model (its tag) was seen to reach,
+    on the graphics (``True``) or the processor.
+    """
+
+    graphics: float | None = None
+    processor: float | None = None
+    models: Mapping[tuple[str, bool], float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """A survey and what follows from it: the profile to judge, and notes for the user."""
+    """A survey and what follows from it: the profile to judge, what was learned here before, notes for the user."""
 
     survey: Survey
     profile: Profile
     notes: tuple[Message, ...] = ()
+    learned: Learned | None = None

@@ -18,6 +18,14 @@ class Purpose(StrEnum):
     SPEED = "speed"
 
 
+class Work(StrEnum):
+    """What the model is for: the article's rules of thumb, which move the choice between 7b and 8b."""
+
+    MATHS = "maths"
+    CODE = "code"
+    CONVERSATION = "conversation"
+
+
 class Verdict(StrEnum):
     """How well a model fits; the words of ``recommend --json``."""
 
@@ -35,6 +43,7 @@ class Judgement:
     ``gpu_layers`` is (layers on the GPU, all layers) where some would sit on the processor, else ``None``.
     ``where`` is the memory it was judged in: a computer's own kind, or the processor's where its cards hold nothing.
     ``need_mib`` is ``weights_mib + kv_mib + compute_mib`` at ``ctx``.
+    ``change`` says what would make it worth offering, where it is not and something would.
     """
 
     model: str
@@ -54,6 +63,7 @@ class Judgement:
     download_bytes: int
     why: Message
     where: Kind | None = None
+    change: Message | None = None
 
     @property
     def need_mib(self) -> int:

@@ -1,34 +1,43 @@
 """What the user should know beside the choice: limits, what would change it, what was left out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
-from launcher.core.hardware import Gpu, Kind, Profile
+from launcher.core.hardware import Kind, Profile
 from launcher.core.judgement import Verdict
 from launcher.core.messages import Message
 from launcher.core.placement import card_budget_mib
 from launcher.core.reasons import is_estimate
-from launcher.core.verdicts import FITS_CTX, Judged, judge
+from launcher.core.verdicts import FITS_CTX, Judged
 
-BUSY_MIB: Final = 1024
-"""Other programs hold this much of a card before it is worth a word."""
-IDLE_MIB: Final = 400
-"""Held by a desktop without other programs."""
+CLOSE: Final = ("recommendation.change.close-on-card", "recommendation.change.close-in-memory")
+"""What can be changed at once, and for nothing."""
+QUICK_WORK: Final = "deepseek-r1:32b"
+"""Too slow for code that is written while one types: the article keeps 14b beside it."""
 
 _NOTE = "recommendation.note"
 
 
 def notes(chosen: Judged | None, judged: Sequence[Judged], profile: Profile, where: Profile) -> Iterator[Message]:
     """The sentences; ``where`` is the profile that was judged: by the processor where the cards hold nothing."""
-    if where.kind is not profile.kind:
-        yield Message(f"{_NOTE}.cards-too-small")
+    if where.kind is not profile.kind or (chosen is None and profile.kind is Kind.GPU and not profile.gpus):
+        yield from _cards_unused(judged, profile)
     if chosen is not None:
         yield from _of_the_choice(chosen, judged, where)
+    yield from _what_would_help(chosen, judged)
     if chosen is None or chosen.verdict is Verdict.TOO_SLOW:
         yield Message(f"{_NOTE}.rent")
-    yield from _what_would_help(chosen, judged, where)
     yield from _left_out(chosen, profile)
+
+
+def _cards_unused(judged: Sequence[Judged], profile: Profile) -> Iterator[Message]:
+    """Why the model runs on the processor: no card answers, all are in use, or too small."""
+    if not profile.gpus:
+        yield Message(f"{_NOTE}.card-gone")
+    elif any(each.judgement.change is not None and each.judgement.change.key == CLOSE[0] for each in judged):
+        yield Message(f"{_NOTE}.cards-full")
+    elif any(gpu.vram_total_mib is not None or gpu.vram_free_mib is not None for gpu in profile.gpus):
+        yield Message(f"{_NOTE}.cards-too-small")
 
 
 def _of_the_choice(chosen: Judged, judged: Sequence[Judged], profile: Profile) -> Iterator[Message]:
@@ -47,23 +56,24 @@ def _of_the_choice(chosen: Judged, judged: Sequence[Judged], profile: Profile) -
         yield Message(f"{_NOTE}.beside", {"title": beside.model.title})
     if chosen.model.tag == "deepseek-r1:70b" and by_tag["deepseek-r1:32b"].good:
         yield Message(f"{_NOTE}.twice-as-fast", {"smaller": by_tag["deepseek-r1:32b"].model.title})
+    if chosen.model.tag == QUICK_WORK and by_tag["deepseek-r1:14b"].good:
+        yield Message(
+            f"{_NOTE}.quick-work", {"title": chosen.model.title, "smaller": by_tag["deepseek-r1:14b"].model.title}
+        )
 
 
-def _what_would_help(chosen: Judged | None, judged: Sequence[Judged], profile: Profile) -> Iterator[Message]:
-    """Whether a larger model would fit if the other programs on the cards were closed."""
-    if profile.kind is not Kind.GPU:
-        return
-    held = sum(map(_held_mib, profile.gpus))
-    if held < BUSY_MIB:
-        return
-    idle = replace(profile, gpus=tuple(map(_idle, profile.gpus)))
-    least = chosen.model.weights_bytes if chosen else 0
-    for each in reversed(judged):
-        if each.model.weights_bytes <= least or each.model.alternative_to is not None:
-            continue
-        if not each.good and judge(each.model, idle).good:
-            yield Message(f"{_NOTE}.close-programs", {"held": held, "title": each.model.title})
-            return
+def _what_would_help(chosen: Judged | None, judged: Sequence[Judged]) -> Iterator[Message]:
+    """What would let a larger model fit at once; where nothing good fits, what would let the smallest."""
+    ladder = [each for each in judged if each.model.alternative_to is None]
+    larger = [each for each in ladder if chosen is None or each.model.weights_bytes > chosen.model.weights_bytes]
+    changes = [each.judgement.change for each in reversed(larger)]
+    at_once = next((change for change in changes if change is not None and change.key in CLOSE), None)
+    if at_once is not None:
+        yield at_once
+    elif chosen is None or chosen.verdict is Verdict.TOO_SLOW:
+        change = ladder[0].judgement.change if chosen is None else chosen.judgement.change
+        if change is not None:
+            yield change
 
 
 def _left_out(chosen: Judged | None, profile: Profile) -> Iterator[Message]:
@@ -79,14 +89,3 @@ def _left_out(chosen: Judged | None, profile: Profile) -> Iterator[Message]:
         yield Message(f"{_NOTE}.mixed-cards", {"used": used[0].name})
     if profile.ignored_devices:
         yield Message(f"{_NOTE}.ignored", {"names": ", ".join(profile.ignored_devices)})
-
-
-def _held_mib(gpu: Gpu) -> int:
-    """What other programs hold of a card beyond an idle desktop, in MiB; 0 where unknown."""
-    if gpu.vram_total_mib is None or gpu.vram_free_mib is None:
-        return 0
-    return max(0, gpu.vram_total_mib - gpu.vram_free_mib - IDLE_MIB)
-
-
-def _idle(gpu: Gpu) -> Gpu:
-    return replace(gpu, vram_free_mib=(gpu.vram_free_mib or 0) + _held_mib(gpu)) if _held_mib(gpu) else gpu

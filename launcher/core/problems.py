@@ -37,6 +37,8 @@ class Code(StrEnum):
     MODEL_UNKNOWN = "model-unknown"
     MODEL_NOT_IN_REGISTRY = "model-not-in-registry"
     MODEL_MISSING = "model-missing"
+    MODEL_NOT_CHOSEN = "model-not-chosen"
+    MODEL_NOT_INSTALLED = "model-not-installed"
     MODEL_NAME_INVALID = "model-name-invalid"
     MODEL_DOES_NOT_FIT = "model-does-not-fit"
     MODEL_LOAD_FAILED = "model-load-failed"
@@ -50,15 +52,19 @@ class Code(StrEnum):
     # what we read and write
     HARDWARE_UNREADABLE = "hardware-unreadable"
     HARDWARE_WRONG_TYPE = "hardware-wrong-type"
+    CARD_UNKNOWN = "card-unknown"
     SETTINGS_DAMAGED = "settings-damaged"
     SETUP_STATE_DAMAGED = "setup-state-damaged"
+    MEASURED_DAMAGED = "measured-damaged"
     FILE_UNREADABLE = "file-unreadable"
     FILE_NOT_WRITTEN = "file-not-written"
+    HOME_UNKNOWN = "home-unknown"
     RESOURCE_DAMAGED = "resource-damaged"
     DISPLAY_MISSING = "display-missing"
     WINDOW_UNAVAILABLE = "window-unavailable"
     # the rest
     CONFIRMATION_NEEDED = "confirmation-needed"
+    DECLINED = "declined"
     INTERRUPTED = "interrupted"
     UNEXPECTED = "unexpected"
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from enum import StrEnum
-from math import isfinite
 from typing import Final, TypeVar
 
 from launcher.core.hardware import Backend, Gpu, Kind, Os, Profile
@@ -18,6 +17,8 @@ _TEXT: Final = "a text"
 _NUMBER: Final = "a number or null"
 MOST: Final = 1e8
 """MiB, GiB or GB/s above this are a driver's nonsense."""
+_LEAST: Final = 0.01
+"""GiB, GB/s. Below this there is nothing to reckon with."""
 
 
 def read_profile(data: object) -> tuple[Profile, tuple[Message, ...]]:
@@ -34,8 +35,8 @@ def read_profile(data: object) -> tuple[Profile, tuple[Message, ...]]:
         gpus=gpus,
         chip=table.optional_text("chip"),
         ram_gib=table.figure("ram_gib"),
-        ram_free_mib=_whole(table.figure("ram_free_mib")),
-        gpu_working_set_mib=_whole(table.figure("gpu_working_set_mib")),
+        ram_free_mib=_whole(table.figure("ram_free_mib", least=1.0)),
+        gpu_working_set_mib=_whole(table.figure("gpu_working_set_mib", least=1.0)),
         mem_bandwidth_gbs=table.figure("mem_bandwidth_gbs"),
         ignored_devices=table.texts("ignored_devices"),
     )
@@ -106,14 +107,14 @@ class _Table:
         self.inner = [_Table(each, f"{self.name(key)}[{index}]") for index, each in enumerate(value or ())]
         return self.inner
 
-    def figure(self, key: str, *, least: float = 0.0) -> float | None:
-        """A number above ``least``; ``None`` where it is null, missing, or cannot be: that is remembered."""
+    def figure(self, key: str, *, least: float = _LEAST) -> float | None:
+        """A number from ``least`` on; ``None`` where it is null, missing, or cannot be: that is remembered."""
         value = self.data.get(key)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.wrong(key, _NUMBER)
-        if not isfinite(value) or not least < value <= MOST:
+        if not least <= value <= MOST:  # false for NaN too; exact for whole numbers of any length
             self.absurd.append(self.name(key))
             return None
         return value
@@ -122,8 +123,8 @@ class _Table:
 def _gpu(table: _Table) -> Gpu:
     return Gpu(
         name=table.text("name"),
-        vram_total_mib=_whole(table.figure("vram_total_mib")),
-        vram_free_mib=_whole(table.figure("vram_free_mib", least=-1.0)),
+        vram_total_mib=_whole(table.figure("vram_total_mib", least=1.0)),
+        vram_free_mib=_whole(table.figure("vram_free_mib", least=0.0)),
         bandwidth_gbs=table.figure("bandwidth_gbs"),
         backend=table.word("backend", Backend),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Final
 
+from launcher.core.absurd import sane_card, sane_memory
 from launcher.core.card_names import clean_name
 from launcher.core.gpus import Gpus
 from launcher.core.hardware import Backend, Gpu, Graphics, Kind, Memory, Os, Profile, Report, SeenGpu, Survey
@@ -26,8 +27,14 @@ def compose(survey: Survey, gpus: Gpus) -> Report:
     """
     graphics = survey.graphics or Graphics()
     memory = survey.memory or Memory(os=_guessed_os(graphics))
-    devices = _merged(graphics.devices)
     notes = [*survey.notes, *graphics.notes, *memory.notes]
+    memory, doubts = sane_memory(memory)
+    notes += doubts
+    devices = []
+    for device in _merged(graphics.devices):
+        sane, doubts = sane_card(device)
+        devices.append(sane)
+        notes += doubts
     shared = [device for device in devices if device.unified and _usable(device, memory.os, notes)]
     cards = [
         device
@@ -73,7 +80,8 @@ def _merged(devices: Sequence[SeenGpu]) -> list[SeenGpu]:
 
 def _joined(first: SeenGpu, second: SeenGpu) -> SeenGpu:
     """What ``first`` says; where it is silent, what ``second`` says."""
-    silent = [field.name for field in fields(SeenGpu) if getattr(first, field.name) in {None, False}]
+    said = {field.name: getattr(first, field.name) for field in fields(SeenGpu)}
+    silent = [name for name, value in said.items() if value is None or value is False]  # 0 MiB free is an answer
     return replace(first, **{name: getattr(second, name) for name in silent})
 
 

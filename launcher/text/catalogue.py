@@ -10,6 +10,7 @@ from launcher.text.english import (
     problems,
     recommendation,
     tray,
+    truth,
     wizard,
 )
 
@@ -24,4 +25,5 @@ WORDS: dict[str, str] = {
     **wizard.WORDS,
     **chat.WORDS,
     **tray.WORDS,
+    **truth.WORDS,
 }

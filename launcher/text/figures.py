@@ -52,9 +52,9 @@ def percent(share: object) -> str:
 
 
 def span(bounds: object) -> str:
-    """(40.2, 55.4) as "40–55"; one decimal below ten."""
+    """(40.2, 55.4) as "40–55"; one decimal below ten, tens above a hundred: a prediction knows no better."""
     low, high = _pair(bounds)
-    low_text, high_text = (f"{bound:.1f}" if high < 10 else f"{bound:.0f}" for bound in (low, high))
+    low_text, high_text = (f"{bound:.1f}" if high < 10 else f"{_in_steps(bound):.0f}" for bound in (low, high))
     return low_text if low_text == high_text else f"{low_text}–{high_text}"
 
 
@@ -63,7 +63,8 @@ def seconds(duration: object) -> str:
     if isinstance(duration, tuple):
         low, high = _pair(duration)
         if high < 90:
-            return f"{span((round(low), round(high)))} s".replace(".0", "")
+            step = 5 if high >= 30 else 1
+            return f"{span((step * round(low / step), step * round(high / step)))} s".replace(".0", "")
         scale, unit = (60, "minutes") if high < 5400 else (3600, "hours")
         return f"{_halves(low / scale)}–{_halves(high / scale)} {unit}".replace(
             f"{_halves(high / scale)}–{_halves(high / scale)}", _halves(high / scale)
@@ -74,7 +75,13 @@ def seconds(duration: object) -> str:
     return f"{_halves(value / 60)} minutes" if value < 5400 else f"{_halves(value / 3600)} hours"
 
 
+def _in_steps(value: float) -> float:
+    return 10 * round(value / 10) if value >= 100 else value
+
+
 def _halves(value: float) -> str:
+    if value >= 10:
+        return f"{value:.0f}"
     whole, half = divmod(round(value * 2), 2)
     return f"{whole or ''}{'½' if half else ''}" or "0"
 

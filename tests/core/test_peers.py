@@ -148,6 +148,33 @@ def test_a_model_that_would_run_on_the_processor_in_part_is_not_called_fitting_o
     assert judgement.verdict not in {Verdict.COMFORTABLE, Verdict.FITS}
 
 
+def test_a_card_left_out_for_its_driver_is_named_and_not_silently_replaced_ollama_10053_4396() -> None:
+    old = replace(RTX_4090, driver="470.1", compute_capability=(8, 9))
+    report = compose(seen(old), GPUS)
+    assert report.profile.kind is Kind.CPU
+    assert [note.key for note in report.notes] == ["hardware.note.driver-too-old"]
+
+
+def test_each_model_is_said_to_fit_or_why_not_and_what_would_change_it_ollama_14771() -> None:
+    for judgement in recommend(with_cards(card(7700)), CATALOG).judgements:
+        assert judgement.why.key
+        assert judgement.runs or judgement.change is not None
+
+
+def test_programs_that_hold_the_card_are_named_lmstudio_2133() -> None:
+    change = recommend(with_cards(card(4700, total=8188), ram_gib=16.0), CATALOG).judgement("deepseek-r1:7b")
+    assert change is not None
+    assert change.change is not None
+    assert change.change.key == "recommendation.change.close-on-card"
+
+
+def test_a_windows_card_without_a_driver_s_word_is_not_given_memory_by_its_name_llmfit_25() -> None:
+    nameless = SeenGpu("NVIDIA GeForce RTX 3060", Backend.CUDA)
+    report = compose(seen(nameless), GPUS)
+    assert report.profile.gpus[0].vram_total_mib is None
+    assert card_budget_mib(report.profile.gpus[0]) == 0
+
+
 def test_two_cards_hold_more_and_are_no_faster() -> None:
     one, two = (with_cards(*[card(24_000, bandwidth=936.2)] * count) for count in (1, 2))
     model = CATALOG.model("32b")

@@ -81,7 +81,7 @@ def test_unknown_keys_are_ignored_with_a_warning() -> None:
     ]
 
 
-@pytest.mark.parametrize("value", [0, -5, 1e12, float("nan"), float("inf")])
+@pytest.mark.parametrize("value", [0, -5, 1e-320, 1e12, 10**400, float("nan"), float("inf")])
 def test_figures_that_cannot_be_are_unknown_with_a_warning(value: float) -> None:
     gpu = RAW["gpus"][0] | {"vram_total_mib": value, "bandwidth_gbs": value}
     profile, warnings = read_profile(RAW | {"ram_gib": value, "gpus": [gpu]})

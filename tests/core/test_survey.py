@@ -44,6 +44,12 @@ def test_two_probes_that_saw_one_card_complete_each_other() -> None:
     ]
 
 
+def test_a_full_card_is_known_to_be_full_whatever_another_probe_saw() -> None:
+    full = replace(CARD, vram_free_mib=0)
+    profile = compose(Survey(Graphics((full, replace(CARD, vram_free_mib=11_900))), RAM), GPUS).profile
+    assert [gpu.vram_free_mib for gpu in profile.gpus] == [0]
+
+
 def test_two_cards_of_one_name_are_two() -> None:
     twin = replace(CARD, pci="0000:02:00.0")
     nameless = replace(CARD, pci=None)

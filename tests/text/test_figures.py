@@ -70,7 +70,13 @@ def test_downloads_are_counted_as_drives_are(size: int, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("bounds", "said"),
-    [((40.2, 55.4), "40–55"), ((3.64, 9.44), "3.6–9.4"), ((9.6, 12.1), "10–12"), ((7.01, 7.04), "7.0")],
+    [
+        ((40.2, 55.4), "40–55"),
+        ((3.64, 9.44), "3.6–9.4"),
+        ((9.6, 12.1), "10–12"),
+        ((7.01, 7.04), "7.0"),
+        ((82.3, 191.4), "82–190"),
+    ],
 )
 def test_a_predicted_figure_is_a_range(bounds: tuple[float, float], said: str) -> None:
     assert span(bounds) == said
@@ -83,10 +89,12 @@ def test_a_predicted_figure_is_a_range(bounds: tuple[float, float], said: str) -
         (41.4, "41 s"),
         (89, "89 s"),
         (150, "2½ minutes"),
+        (1050, "18 minutes"),
         (3600, "60 minutes"),
         (3 * 3600, "3 hours"),
         ((4, 8), "4–8 s"),
-        ((70, 84), "70–84 s"),
+        ((10.2, 73.6), "10–75 s"),
+        ((70, 84), "70–85 s"),
         ((70, 110), "1–2 minutes"),
         ((300, 301), "5 minutes"),
         ((6000, 12_000), "1½–3½ hours"),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from launcher.core.hardware import Backend, Kind, Os, Profile
-from launcher.core.judgement import Purpose, Recommendation, Verdict
+from launcher.core.hardware import Backend, Kind, Learned, Os, Profile
+from launcher.core.judgement import Purpose, Recommendation, Verdict, Work
 from launcher.core.messages import Message
 from launcher.core.profile import read_profile
 from launcher.core.recommendation import recommend
@@ -35,6 +35,8 @@ def computers() -> Iterator[Profile]:
     yield mac(16.0, None)
     yield replace(mac(32.0, 400.0), gpu_working_set_mib=21_845)
     yield Profile(Os.LINUX, Kind.CPU)
+    yield Profile(Os.LINUX, Kind.GPU, ram_gib=16.0)
+    yield with_cards(card(500, total=8188), ram_gib=16.0)
 
 
 ODD_MEMORY = [
@@ -45,7 +47,10 @@ ODD_MEMORY = [
     (800, 45.0, 1.5),
     (400_000, 900.0, 512.0),
 ]
-ALL: list[Recommendation] = [recommend(each, CATALOG, purpose) for each in computers() for purpose in Purpose]
+ALL: list[Recommendation] = [
+    recommend(each, CATALOG, purpose, work) for each in computers() for purpose in Purpose for work in (None, *Work)
+]
+ALL.append(recommend(processor_only(12_500), CATALOG, learned=Learned(processor=50.0)))
 
 
 def messages(recommendation: Recommendation) -> Iterator[Message]:
@@ -53,6 +58,7 @@ def messages(recommendation: Recommendation) -> Iterator[Message]:
     yield from recommendation.reasons
     yield from recommendation.notes
     yield from (judgement.why for judgement in recommendation.judgements)
+    yield from (judgement.change for judgement in recommendation.judgements if judgement.change)
 
 
 def test_every_sentence_is_filled_and_ends_as_sentences_do() -> None:
@@ -69,7 +75,7 @@ def test_every_sentence_is_filled_and_ends_as_sentences_do() -> None:
 def test_every_sentence_has_its_use() -> None:
     said = {message.key for recommendation in ALL for message in messages(recommendation)}
     said |= {judge(CATALOG.offered[0], with_cards(card(7700))).judgement.why.key}
-    spoken = {key for key in words.WORDS if key.split(".")[1] in {"title", "reason", "note", "why"}}
+    spoken = {key for key in words.WORDS if key.split(".")[1] in {"title", "reason", "note", "why", "change"}}
     assert spoken - said == set()
     assert all(has(key) for key in said)
 
@@ -108,3 +114,11 @@ def test_the_reason_is_right_in_every_figure() -> None:
         "Expect 40–55 tokens a second (a token is about three quarters of a word). Each one reads all 4.1 GB of the "
         "model, and the card's memory can read about 272 GB in a second."
     )
+
+
+@pytest.mark.parametrize("key", ["reason.fits-partly", "reason.speed-partly", "why.partly", "why.partly-slow"])
+def test_one_layer_on_the_processor_is_not_spoken_of_as_many(key: str) -> None:
+    said = say(
+        f"recommendation.{key}", title="14B", gpu="RTX 3060", budget=9000, on=47, off=1, layers=48, tps=(9.0, 12.0)
+    )
+    assert not any(many in said for many in ("others", "The 1 ", " 1 layers"))

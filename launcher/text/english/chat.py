@@ -3,7 +3,6 @@
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
-    "chat.title": "New chat",
     "chat.new": "New chat",
     "chat.conversation": "Conversation",
     "chat.empty.title": "What shall we work out?",
@@ -43,6 +42,8 @@ WORDS: Final[dict[str, str]] = {
     "chat.waiting.loading": "Loading {model} into memory · {clock}",
     "chat.waiting.loading.what": "Only the first question after a pause waits for this, usually 5–10 seconds.",
     "chat.waiting.reading": "Reading your question · {clock}",
+    "chat.waiting.loading.spoken": "Loading {model} into memory",
+    "chat.waiting.reading.spoken": "Reading your question",
     "chat.figures": "{rate:count} tokens/s",
     "chat.figures.thought": "{rate:count} tokens/s · thought {thought:seconds}",
     "chat.thinking": "Thinking · {clock}",
@@ -76,5 +77,8 @@ WORDS: Final[dict[str, str]] = {
     "chat.link.open": "Open in the browser",
     "chat.link.copy": "Copy the address",
     "chat.cancel": "Cancel",
-    "chat.dismiss": "Close",
+    "chat.leave.title": "Quit, or keep it in the background?",
+    "chat.leave.what": "In the background the model stays in memory. The taskbar brings the window back.",
+    "chat.leave.quit": "Quit",
+    "chat.leave.stay": "Keep in the background",
 }

@@ -11,7 +11,7 @@ WORDS: Final[dict[str, str]] = {
     "diagnose.model.remedy": "Run the setup: it fetches the model that fits.",
     "diagnose.model.installed": "{model} is on this computer.",
     "diagnose.memory.whole": "{model} is in one piece, where it is fastest.",
-    "diagnose.memory.split": "Only {share:percent} of {model} is in the graphics card's memory: it is much slower than it could be.",
+    "diagnose.memory.driver": "Update the graphics driver, restart the computer, and start the model again.",
     "diagnose.memory.remedy": "Close other programs that use the graphics card, then stop and start the model, or choose a smaller one.",
     "diagnose.downloads.good": "The server that models come from answers.",
     "diagnose.home": "Stillhouse keeps its files in {path}.",

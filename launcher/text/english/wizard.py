@@ -3,7 +3,6 @@
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
-    "wizard.window": "Stillhouse",
     "wizard.step": "Step {step} of {steps}: {name}",
     "wizard.step.computer": "Your computer",
     "wizard.step.model": "The model",
@@ -17,6 +16,7 @@ WORDS: Final[dict[str, str]] = {
     "notice.details": "Detai&ls",
     "notice.copy": "Copy detai&ls",
     "notice.copied": "Copied",
+    "notice.close": "Close",
     "wizard.try-again": "&Try again",
     # welcome
     "wizard.welcome.title": "A reasoning AI of your own",
@@ -90,7 +90,7 @@ WORDS: Final[dict[str, str]] = {
     "wizard.plan.engine.from": "Runs the model. From {source}, checked by its checksum.",
     "wizard.plan.engine.here": "Ollama {version} is here and running. Nothing to download.",
     "wizard.plan.engine.installed": "Ollama is here already. Nothing to download.",
-    "wizard.plan.model.from": "The one for this computer. From Ollama's library, checked by its checksum.",
+    "wizard.plan.model.from": "The one for this computer. From {source}, checked by its checksum.",
     "wizard.plan.model.here": "On this computer already.",
     "wizard.plan.nothing": "nothing",
     "wizard.plan.size.unknown": "size not known",
@@ -153,6 +153,7 @@ WORDS: Final[dict[str, str]] = {
     "wizard.ready.predicted": "Predicted was {tps:range}. A token is about three quarters of a word.",
     "wizard.ready.token": "A token is about three quarters of a word.",
     "wizard.ready.slower": "Predicted was {tps:range}. Other programs may hold the memory that it needs.",
+    "wizard.ready.differs": "Not quite as predicted",
     "wizard.ready.unmeasured": "It answers",
     "wizard.ready.tray": "Find it again in the tray",
     "wizard.ready.tray.more": "The little still near the clock starts and stops the model.",
