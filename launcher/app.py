@@ -23,6 +23,8 @@ _DISPLAYS = ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM")
 def main(argv: Sequence[str]) -> int:
     """Runs a command, the self-test, or the window; the exit code."""
     environ = dict(os.environ)
+    if argv and list(argv) != ["--tray"]:
+        _attach_terminal()
     match list(argv):
         case [] | ["--tray"]:
             return _window(environ, tray_only=bool(argv))
@@ -40,7 +42,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     """The outside world as ``environ`` describes it. Nothing is contacted, started or written yet.
 
     Raises:
-        Failure: ``RESOURCE_DAMAGED``.
+        Failure: ``RESOURCE_DAMAGED``, ``HOME_UNKNOWN``.
     """
     import platform
 
@@ -55,20 +57,19 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.ollama.registry import OllamaRegistry
     from launcher.system.probes import SystemProbes
     from launcher.system.resources import load_catalog, load_gpus
-    from launcher.system.storage import JsonSettingsStore, JsonSetupStore, Paths
+    from launcher.system.storage import JsonMeasuredStore, JsonSettingsStore, JsonSetupStore, Paths
     from launcher.workflows.ports import Services
 
     paths = Paths.from_environ(environ)
     settings = JsonSettingsStore(paths)
-    address = server_address(environ)
     places = Places(_system(), paths.engine, _home(environ), environ, lambda: settings.peek().models_dir)
     probes = SystemProbes(lambda: str(places.models()))
     return Services(
         catalog=load_catalog(),
         gpus=load_gpus(),
         probes=probes,
-        engine=OllamaClient(address.url, environ),
-        host=OllamaHost(address, places, paths.run, paths.logs / "engine.log"),
+        engine=OllamaClient(server_address(environ).url, environ),
+        host=OllamaHost(server_address(environ), places, paths.run, paths.logs / "engine.log"),
         installer=OllamaInstaller(
             places,
             platform.machine(),
@@ -81,6 +82,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         settings=settings,
         clock=SystemClock(),
         power=SystemPower(),
+        measured=JsonMeasuredStore(paths),
     )
 
 
@@ -155,6 +157,14 @@ def _version() -> int:
     return 0
 
 
+def _attach_terminal() -> None:
+    """What a command writes is to be seen: the executable for Windows is built without a console of its own."""
+    if sys.platform == "win32":
+        from launcher.system.desktop.terminal import attach_terminal
+
+        attach_terminal()
+
+
 def _console() -> "Console":
     from launcher.commands.console import Console
 
@@ -170,7 +180,14 @@ def _our_folder(environ: Mapping[str, str]) -> Path:
 def _home(environ: Mapping[str, str]) -> Path:
     """The user's folder; Ollama keeps its models there."""
     named = environ.get("USERPROFILE" if sys.platform == "win32" else "HOME")
-    return Path(named) if named else Path.home()
+    if named:
+        return Path(named)
+    from launcher.core.problems import Code, Failure
+
+    try:
+        return Path.home()
+    except RuntimeError as error:
+        raise Failure(Code.HOME_UNKNOWN) from error
 
 
 def _system() -> "Os":

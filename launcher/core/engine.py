@@ -96,7 +96,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """One ``/api/chat``: always with the same options, so that the engine does not load the model again."""
+    """One ``/api/chat``: always with the same options, so that the engine does not load the model again.
+
+    ``lead`` stands at the beginning of the first of the ``turns``.
+    """
 
     model: str
     turns: tuple[Turn, ...]
@@ -106,6 +109,7 @@ class ChatRequest:
     think: bool = True
     keep_alive: str = "30m"
     options: Mapping[str, int | float] = field(default_factory=dict)
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Reads the objects of our own data files, value by value, and says where one is wrong."""
 
 from collections.abc import Mapping
+from math import inf
 
 from launcher.core.judgement import Range
 
@@ -56,8 +57,15 @@ class Entry:
     def number(self, key: str) -> float:
         """A number above zero."""
         value = self._data.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < inf:
             raise self._wrong(key, "a number above 0")
+        return value
+
+    def share(self, key: str) -> float:
+        """A number from 0 to 1."""
+        value = self._data.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise self._wrong(key, "a number from 0 to 1")
         return value
 
     def entry(self, key: str) -> "Entry":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from launcher.core.hardware import Kind, Profile
-from launcher.core.judgement import Purpose, Verdict
+from launcher.core.judgement import Purpose, Verdict, Work
 from launcher.core.messages import Fact, Message
 from launcher.core.placement import short_of_ram
 from launcher.core.speed import PACES, is_old, known, shared_backend
@@ -12,8 +12,13 @@ from launcher.core.verdicts import Judged, least_context
 _REASON = "recommendation.reason"
 
 
-def reasons(chosen: Judged | None, judged: Sequence[Judged], profile: Profile, purpose: Purpose) -> Iterator[Message]:
-    """The sentences, most important first; ``chosen`` may be ``None``: then why nothing runs."""
+def reasons(
+    chosen: Judged | None, judged: Sequence[Judged], profile: Profile, purpose: Purpose, moved: Work | None = None
+) -> Iterator[Message]:
+    """The sentences, most important first; ``chosen`` may be ``None``: then why nothing runs.
+
+    ``moved`` is the work that moved the choice.
+    """
     if chosen is None:
         yield _nothing(judged[0], profile)
         return
@@ -22,6 +27,8 @@ def reasons(chosen: Judged | None, judged: Sequence[Judged], profile: Profile, p
     yield _speed(chosen, profile)
     if purpose is not Purpose.BALANCED:
         yield Message(f"{_REASON}.purpose-{purpose}")
+    if moved is not None:
+        yield Message(f"{_REASON}.work-{moved}", {"title": chosen.model.title})
 
 
 def _nothing(smallest: Judged, profile: Profile) -> Message:
@@ -79,6 +86,8 @@ def _speed(chosen: Judged, profile: Profile) -> Message:
     facts: dict[str, Fact] = {"tps": tps, "weights": placed.need.weights}
     if tps is None:
         return Message(f"{_REASON}.speed-unknown-{'card' if placed.gpus else 'memory'}")
+    if chosen.speed is not None and chosen.speed.measured:
+        return Message(f"{_REASON}.speed-measured", facts)
     if placed.layers_on is not None:
         return Message(
             f"{_REASON}.speed-partly",
@@ -95,6 +104,8 @@ def _speed(chosen: Judged, profile: Profile) -> Message:
 
 def is_estimate(chosen: Judged, profile: Profile) -> bool:
     """Whether the speed rests on a pace that was assumed, not measured."""
+    if chosen.speed is not None and chosen.speed.measured:
+        return False
     if chosen.placed.gpus:
         return not PACES[chosen.placed.gpus[0].backend].measured
     return profile.kind is Kind.CPU or not PACES[shared_backend(profile)].measured

@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from launcher.core.catalog import Catalog
-from launcher.core.hardware import Kind, Os, Profile
-from launcher.core.judgement import Judgement, Purpose, Recommendation, Verdict
+from launcher.core.changes import what_would_change, worth_offering
+from launcher.core.hardware import Kind, Learned, Os, Profile
+from launcher.core.judgement import Judgement, Purpose, Recommendation, Verdict, Work
 from launcher.core.messages import Fact, Message
 from launcher.core.notes import notes
 from launcher.core.reasons import reasons
@@ -20,26 +21,36 @@ SMALL: Final = 2_000_000_000
 """Parameters below which a model is called small."""
 
 
-def recommend(profile: Profile, catalog: Catalog, purpose: Purpose = Purpose.BALANCED) -> Recommendation:
+def recommend(
+    profile: Profile,
+    catalog: Catalog,
+    purpose: Purpose = Purpose.BALANCED,
+    work: Work | None = None,
+    learned: Learned | None = None,
+) -> Recommendation:
     """Judges every model on offer and chooses one.
 
     Balanced: the largest that has room to think and is fast enough. Quality: slower is accepted, and the newer 8b comes
     before 7b. Speed: the largest that is prompt. A computer whose cards hold nothing is judged by its processor.
+    ``learned`` is what its own replies showed of its speed.
     """
-    judged = [judge(model, profile) for model in catalog.offered]
+    judged = [judge(model, profile, learned) for model in catalog.offered]
     where = profile
     if profile.kind is Kind.GPU and not any(each.runs for each in judged):
         by_processor = replace(profile, kind=Kind.CPU)
-        on_processor = [judge(model, by_processor) for model in catalog.offered]
+        on_processor = [judge(model, by_processor, learned) for model in catalog.offered]
         if any(each.runs for each in on_processor):
             where, judged = by_processor, on_processor
-    chosen = choose(judged, where, purpose)
+    judged = [_with_change(each, profile, where, learned) for each in judged]
+    before = choose(judged, where, purpose)
+    chosen = for_work(before, judged, where, purpose, work)
+    moved = work if chosen is not before else None
     return Recommendation(
         purpose=purpose,
         chosen=_explained(chosen, chosen) if chosen else None,
         alternative=_alternative(chosen, judged, purpose) if chosen else None,
         judgements=tuple(_explained(each, chosen) for each in judged),
-        reasons=tuple(reasons(chosen, judged, where, purpose)),
+        reasons=tuple(reasons(chosen, judged, where, purpose, moved)),
         notes=tuple(notes(chosen, judged, profile, where)),
         title=_title(chosen, profile),
     )
@@ -56,6 +67,30 @@ def choose(judged: Sequence[Judged], profile: Profile, purpose: Purpose) -> Judg
     if purpose is not Purpose.QUALITY:
         offers = [each for each in offers if each.model.alternative_to is None]
     return offers[-1] if offers else next((each for each in judged if each.runs), None)
+
+
+def for_work(
+    chosen: Judged | None, judged: Sequence[Judged], profile: Profile, purpose: Purpose, work: Work | None
+) -> Judged | None:
+    """The article's rule of thumb: 7b for mathematics; 8b for code and conversation, but where quick answers count."""
+    if chosen is None or not worth_offering(chosen, profile):
+        return chosen
+    if work is Work.MATHS:
+        wanted = [each for each in judged if each.model.tag == chosen.model.alternative_to]
+    elif work is not None and purpose is not Purpose.SPEED:
+        wanted = [each for each in judged if each.model.alternative_to == chosen.model.tag]
+    else:
+        wanted = []
+    return next((each for each in wanted if worth_offering(each, profile)), chosen)
+
+
+def _with_change(judged: Judged, profile: Profile, where: Profile, learned: Learned | None) -> Judged:
+    """The judgement with what would make the model worth offering, where it is not."""
+    if worth_offering(judged, where):
+        return judged
+    return replace(
+        judged, judgement=replace(judged.judgement, change=what_would_change(judged.model, profile, where, learned))
+    )
 
 
 def _prompt(roomy: Sequence[Judged]) -> list[Judged]:

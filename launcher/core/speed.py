@@ -6,7 +6,7 @@ from typing import Final
 
 from launcher.core.card_names import same_card
 from launcher.core.catalog import Model
-from launcher.core.hardware import Backend, Gpu, Kind, Os, Profile
+from launcher.core.hardware import Backend, Gpu, Kind, Learned, Os, Profile
 from launcher.core.judgement import Range
 from launcher.core.memory import MIB, kv_mib, layer_mib
 from launcher.core.placement import Place, card_budget_mib
@@ -43,16 +43,25 @@ ASSUMED_RAM_GBS: Final = (25.0, 60.0)
 ASSUMED_SHARED_GBS: Final = 68.0
 """Memory shared with the GPU where its bandwidth is unknown: the slowest Apple chip's. Only for what to offer."""
 
+OWN_MARGIN: Final = 0.1
+"""Widens the range of a model that was measured on this computer, both ways."""
+LEARNED_MARGIN: Final = 0.2
+"""The same where it follows from other models that were measured here."""
+
 _OLD_CARD: Final = re.compile(r"\bGTX 10[0-9]0|\bTesla P\d|\bQuadro P\d|\bTITAN Xp?\b", re.IGNORECASE)
 """Pascal: reaches between half of the prediction and all of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Tokens/s: ``expected`` decides what is offered, ``range`` is shown, ``None`` where nothing is known."""
+    """Tokens/s: ``expected`` decides what is offered, ``range`` is shown, ``None`` where nothing is known.
+
+    ``measured`` says that it rests on what this computer was seen to reach.
+    """
 
     expected: float
     range: Range | None
+    measured: bool = False
 
 
 def is_old(gpu: Gpu) -> bool:
@@ -60,10 +69,15 @@ def is_old(gpu: Gpu) -> bool:
     return _OLD_CARD.search(gpu.name) is not None
 
 
-def predict(placed: Place, profile: Profile) -> Speed | None:
-    """The speed of a model in its place; ``None`` where it does not fit or a graphics card's bandwidth is unknown."""
+def predict(placed: Place, profile: Profile, learned: Learned | None = None) -> Speed | None:
+    """The speed of a model in its place; ``None`` where it does not fit or a graphics card's bandwidth is unknown.
+
+    What was ``learned`` from this computer's own replies beats every other figure.
+    """
     if placed.ctx is None:
         return None
+    if learned is not None and (speed := _as_learned(placed, profile, learned)):
+        return speed
     if placed.gpus:
         return _on_cards(placed, profile)
     bandwidth = known(profile.mem_bandwidth_gbs)
@@ -83,6 +97,18 @@ def shared_backend(profile: Profile) -> Backend:
     return Backend.CUDA if "nvidia" in (profile.chip or "").lower() else Backend.VULKAN
 
 
+def pace_of(profile: Profile, *, on_gpu: bool) -> Pace:
+    """How the engine reads memory on this computer's graphics, or its processor."""
+    if not on_gpu:
+        return CPU_PACE
+    return PACES[profile.gpus[0].backend if profile.gpus else shared_backend(profile)]
+
+
+def read_bytes(model: Model, ctx: int) -> float:
+    """What one token reads: the weights but for the embedding, and the KV cache of what was said so far."""
+    return model.gpu_weights_bytes + kv_mib(model, ctx) * MIB
+
+
 def answer_seconds(tokens: Range, tps: Range) -> Range:
     """Seconds to an answer of so many tokens: the short one at the fast end, the long one at the slow end."""
     return tokens[0] / tps[1], tokens[1] / tps[0]
@@ -91,6 +117,21 @@ def answer_seconds(tokens: Range, tps: Range) -> Range:
 def known(bandwidth_gbs: float | None) -> float | None:
     """A bandwidth that can be calculated with: zero and below are unknown."""
     return bandwidth_gbs if bandwidth_gbs and bandwidth_gbs > 0 else None
+
+
+def _as_learned(placed: Place, profile: Profile, learned: Learned) -> Speed | None:
+    """From this computer's own replies; nothing where it wrote none there, or the model would be split."""
+    own = learned.models.get((placed.model.tag, placed.on_gpu))
+    gbs = own or (learned.graphics if placed.on_gpu else learned.processor)
+    if gbs is None or placed.layers_on is not None:
+        return None
+    margin = OWN_MARGIN if own else LEARNED_MARGIN
+    pace = Pace(1.0, pace_of(profile, on_gpu=placed.on_gpu).fixed_s)
+    slow, fast = (
+        1 / _token_s(read_bytes(placed.model, used), [(1.0, gbs)], pace)
+        for used in (min(LONG_TALK, placed.ctx or SHORT_TALK), SHORT_TALK)
+    )
+    return Speed(fast, (slow * (1 - margin), fast * (1 + margin)), measured=True)
 
 
 def _on_cards(placed: Place, profile: Profile) -> Speed | None:
@@ -116,9 +157,9 @@ def _range(placed: Place, shares: list[tuple[float, float]], pace: Pace) -> Spee
     model = placed.model
     long_talk = min(LONG_TALK, placed.ctx or SHORT_TALK)
     paces = (pace, ARTICLE_PACE)
-    expected = 1 / _token_s(_read_bytes(model, SHORT_TALK), shares, pace)
-    low = min(1 / _token_s(_read_bytes(model, long_talk), shares, each) for each in paces)
-    high = max(1 / _token_s(_read_bytes(model, SHORT_TALK), shares, each) for each in paces)
+    expected = 1 / _token_s(read_bytes(model, SHORT_TALK), shares, pace)
+    low = min(1 / _token_s(read_bytes(model, long_talk), shares, each) for each in paces)
+    high = max(1 / _token_s(read_bytes(model, SHORT_TALK), shares, each) for each in paces)
     return Speed(expected, (low if pace.measured else min(low, UNMEASURED_SHARE * expected), high))
 
 
@@ -127,17 +168,12 @@ def _partly(placed: Place, profile: Profile, shares: list[tuple[float, float]], 
     measured = known(profile.mem_bandwidth_gbs)
     off = placed.model.layers - (placed.layers_on or 0)
     off_bytes = off * layer_mib(placed.model, SHORT_TALK) * MIB
-    on_cards = _token_s(_read_bytes(placed.model, SHORT_TALK) - off_bytes, shares, pace)
+    on_cards = _token_s(read_bytes(placed.model, SHORT_TALK) - off_bytes, shares, pace)
     slow, fast = (
         1 / (on_cards + _token_s(off_bytes, [(1.0, bandwidth)], CPU_PACE))
         for bandwidth in ((measured, measured) if measured else ASSUMED_RAM_GBS)
     )
     return Speed(slow, (UNMEASURED_SHARE * slow if measured else slow, fast))
-
-
-def _read_bytes(model: Model, ctx: int) -> float:
-    """What one token reads: the weights but for the embedding, and the KV cache of what was said so far."""
-    return model.gpu_weights_bytes + kv_mib(model, ctx) * MIB
 
 
 def _token_s(read: float, shares: list[tuple[float, float]], pace: Pace) -> float:

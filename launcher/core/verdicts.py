@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from launcher.core.catalog import Model
-from launcher.core.hardware import Kind, Profile
+from launcher.core.hardware import Kind, Learned, Profile
 from launcher.core.judgement import Judgement, Range, Verdict
 from launcher.core.messages import Message
 from launcher.core.placement import Place, place
@@ -44,10 +44,10 @@ class Judged:
         return self.verdict in {Verdict.COMFORTABLE, Verdict.FITS, Verdict.TIGHT}
 
 
-def judge(model: Model, profile: Profile) -> Judged:
+def judge(model: Model, profile: Profile, learned: Learned | None = None) -> Judged:
     """Judges ``model`` on the computer; ``why`` says what stands against it, or that it fits."""
     placed = place(model, profile)
-    speed = predict(placed, profile)
+    speed = predict(placed, profile, learned)
     verdict = _verdict(placed, speed)
     need = placed.need
     partly = placed.layers_on is not None

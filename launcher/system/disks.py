@@ -19,7 +19,7 @@ class SystemDisks:
                 usage = shutil.disk_usage(existing)
             except (FileNotFoundError, NotADirectoryError):
                 continue
-            except OSError:
+            except (OSError, ValueError):  # ValueError: longer than Windows can ask about
                 break
             return Disk(path, usage.free, usage.total)
         return Disk(path)

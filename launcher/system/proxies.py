@@ -2,8 +2,8 @@
 
 import ipaddress
 import sys
-import urllib.request
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -41,11 +41,14 @@ def environment_proxies(environ: Mapping[str, str]) -> dict[str, str]:
 
 def system_proxies() -> dict[str, str]:
     """What Windows' and macOS' own settings say; Linux has none beside the environment."""
+    if sys.platform not in ("win32", "darwin"):
+        return {}
+    import urllib.request  # late: it brings all of HTTP with it, and "recommend" needs none
+
+    asked: Any = urllib.request  # its stub leaves these two out
     if sys.platform == "win32":
-        return urllib.request.getproxies_registry()
-    if sys.platform == "darwin":
-        return urllib.request.getproxies_macosx_sysconf()
-    return {}
+        return dict(asked.getproxies_registry())
+    return dict(asked.getproxies_macosx_sysconf())
 
 
 def _is_excepted(host: str, exceptions: str) -> bool:

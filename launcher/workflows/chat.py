@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from launcher.core.cancel import Cancel
-from launcher.core.engine import ChatDone, ChatPiece, ChatRequest
+from launcher.core.conversation import shortened
+from launcher.core.engine import ChatDone, ChatLine, ChatPiece, ChatRequest
 from launcher.core.problems import Code, Failure
 from launcher.workflows.events import Answered, Answering, ChatEvent, Loading, Thinking
+from launcher.workflows.measure import remember
 from launcher.workflows.ports import Services
 from launcher.workflows.streams import ended
 
@@ -20,19 +22,35 @@ def ask(services: Services, request: ChatRequest, cancel: Cancel) -> Iterator[Ch
     When cancelled it ends with ``Answered("stopped")``: what came before is the reply.
 
     Raises:
-        Failure: ``ANSWER_CUT`` where the stream ends before its end; else what the engine says.
+        Failure: ``QUESTION_TOO_LONG`` where the question alone overruns the context; ``ANSWER_CUT`` where the stream
+            ends before its end; else what the engine says.
     """
     if not _in_memory(services, request.model, cancel):
         yield Loading(request.model)
-    with ended(services.engine.chat(kept(services, request), cancel)) as lines:
+    with ended(_reply(services, kept(services, request), cancel)) as lines:
         for line in lines:
             if isinstance(line, ChatDone):
+                remember(services, request.model, request.num_ctx, line)
                 yield Answered(line.reason, line.eval_tokens, line.prompt_tokens, line.tokens_per_second)
                 return
             yield from _pieces(line)
     if not cancel.requested:
         raise Failure(Code.ANSWER_CUT)
     yield Answered(STOPPED)
+
+
+def _reply(services: Services, request: ChatRequest, cancel: Cancel) -> Iterator[ChatLine]:
+    """The lines of the reply. Where the engine counts more tokens than we did, it gets less of what came before."""
+    while True:
+        try:
+            with ended(services.engine.chat(request, cancel)) as lines:
+                yield from lines
+            return
+        except Failure as failure:
+            shorter = shortened(request) if failure.problem.code is Code.QUESTION_TOO_LONG else None
+            if shorter is None:
+                raise
+            request = shorter
 
 
 def kept(services: Services, request: ChatRequest) -> ChatRequest:

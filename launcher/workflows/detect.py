@@ -6,8 +6,8 @@ from launcher.core.engine import EngineState, EngineStatus
 from launcher.core.hardware import Disk, Graphics, Memory, Part, Report, SeenGpu, Survey
 from launcher.core.messages import Fact, Message
 from launcher.core.problems import Failure
-from launcher.core.survey import compose
 from launcher.workflows.events import HardwareFound, PartFound
+from launcher.workflows.measure import remembering
 from launcher.workflows.ports import Finding, Services
 
 
@@ -16,9 +16,19 @@ def detect(services: Services) -> Iterator[PartFound | HardwareFound]:
 
     A part that does not answer is named as unknown. Nothing raises: a computer that hides everything has a report too.
     """
+    yield PartFound(Part.ENGINE, engine_line(services))
+    yield from _hardware(services)
+
+
+def report(services: Services) -> Report:
+    """The report alone; the engine is not asked for it."""
+    return next(event.report for event in _hardware(services) if isinstance(event, HardwareFound))
+
+
+def _hardware(services: Services) -> Iterator[PartFound | HardwareFound]:
+    """The parts that the probes look at, then the report."""
     found: list[Finding] = []
     notes: list[Message] = []
-    yield PartFound(Part.ENGINE, engine_line(services))
     for finding in services.probes.look():
         if isinstance(finding, Message):
             notes.append(finding)
@@ -29,12 +39,7 @@ def detect(services: Services) -> Iterator[PartFound | HardwareFound]:
     for part, answer in ((Part.GRAPHICS, survey.graphics), (Part.MEMORY, survey.memory), (Part.DISK, survey.disk)):
         if answer is None:
             yield PartFound(part, Message(f"detect.{part}.unknown"))
-    yield HardwareFound(compose(survey, services.gpus))
-
-
-def report(services: Services) -> Report:
-    """The report alone."""
-    return next(event.report for event in detect(services) if isinstance(event, HardwareFound))
+    yield HardwareFound(remembering(services, survey))
 
 
 def engine_line(services: Services) -> Message:

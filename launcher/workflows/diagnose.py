@@ -3,19 +3,24 @@
 from collections.abc import Iterator
 
 from launcher.core.engine import EngineState, LoadedModel
-from launcher.core.hardware import Part
-from launcher.core.messages import Message
+from launcher.core.hardware import Part, Profile
+from launcher.core.messages import Fact, Message
 from launcher.core.problems import Code, Failure, Problem
+from launcher.core.truth import Expectation, belongs_on_graphics
 from launcher.workflows.detect import detect, engine_words
-from launcher.workflows.events import Check, CheckResult, PartFound, Situation
+from launcher.workflows.events import Check, CheckResult, HardwareFound, PartFound, Situation
 from launcher.workflows.keep import situation
+from launcher.workflows.measure import compared
 from launcher.workflows.ports import Services
 from launcher.workflows.pull import SPARE_BYTES
 
 
 def diagnose(services: Services) -> Iterator[Check]:
     """All checks, one after the other: hardware, drive, engine, model, download server. Nothing raises."""
-    yield from _hardware(services)
+    profile: Profile | None = None
+    for event in detect(services):
+        yield from _hardware(event)
+        profile = event.report.profile if isinstance(event, HardwareFound) else profile
     yield _drive(services)
     now: Situation | None = None
     try:
@@ -23,18 +28,17 @@ def diagnose(services: Services) -> Iterator[Check]:
         yield _engine(now)
     except Failure as failure:
         yield _failed("engine", failure.problem)
-    yield from _model(services, now)
+    yield from _model(services, now, profile)
     yield _downloads(services)
 
 
-def _hardware(services: Services) -> Iterator[Check]:
+def _hardware(event: PartFound | HardwareFound) -> Iterator[Check]:
     """The parts of the computer, and what its probes have to say beside."""
-    for event in detect(services):
-        if not isinstance(event, PartFound):
-            yield from (Check("hardware", CheckResult.WARNING, note) for note in event.report.notes)
-        elif event.part in (Part.GRAPHICS, Part.MEMORY):
-            unknown = event.line.key.endswith(".unknown")
-            yield Check(event.part, CheckResult.WARNING if unknown else CheckResult.GOOD, event.line)
+    if isinstance(event, HardwareFound):
+        yield from (Check("hardware", CheckResult.WARNING, note) for note in event.report.notes)
+    elif event.part in (Part.GRAPHICS, Part.MEMORY):
+        unknown = event.line.key.endswith(".unknown")
+        yield Check(event.part, CheckResult.WARNING if unknown else CheckResult.GOOD, event.line)
 
 
 def _drive(services: Services) -> Check:
@@ -63,7 +67,7 @@ def _engine(now: Situation) -> Check:
     return Check("engine", CheckResult.GOOD, line)
 
 
-def _model(services: Services, now: Situation | None) -> Iterator[Check]:
+def _model(services: Services, now: Situation | None, profile: Profile | None) -> Iterator[Check]:
     """The model chosen: there; and what is in memory: where it should be."""
     try:
         chosen = services.setup.load().model
@@ -74,7 +78,7 @@ def _model(services: Services, now: Situation | None) -> Iterator[Check]:
     except Failure as failure:
         yield _failed("model", failure.problem)
     for loaded in now.loaded if now else ():
-        yield _placed(loaded)
+        yield from _placed(services, loaded, profile)
 
 
 def _installed(services: Services, model: str) -> Check:
@@ -83,13 +87,27 @@ def _installed(services: Services, model: str) -> Check:
     return _failed("model", Problem(Code.MODEL_MISSING, {"model": model}))
 
 
-def _placed(loaded: LoadedModel) -> Check:
-    """A model that sits partly on the processor is many times slower than its figures say."""
-    if not loaded.size_bytes or not 0 < loaded.vram_bytes < loaded.size_bytes:
-        return Check("placement", CheckResult.GOOD, Message("diagnose.memory.whole", {"model": loaded.name}))
-    share = loaded.vram_bytes / loaded.size_bytes
-    line = Message("diagnose.memory.split", {"model": loaded.name, "share": share})
-    return Check("placement", CheckResult.WARNING, line, Message("diagnose.memory.remedy"))
+def _placed(services: Services, loaded: LoadedModel, profile: Profile | None) -> Iterator[Check]:
+    """A model in memory: where it sits and what it takes, and why that is not as predicted."""
+    model = services.catalog.model(loaded.name)
+    on_gpu = belongs_on_graphics(model, profile) if model is not None and profile is not None else None
+    found = compared(services, loaded, Expectation(on_gpu=on_gpu))
+    for line in found.differences:
+        harmless = line not in found.drawbacks and found.actual_mib <= (found.predicted_mib or 0)
+        remedy = "diagnose.memory.driver" if line.key == "truth.processor" else "diagnose.memory.remedy"
+        result = CheckResult.GOOD if harmless else CheckResult.WARNING
+        yield Check("placement", result, line, None if harmless else Message(remedy))
+    if found.differences:
+        return
+    if found.predicted_mib is None:
+        yield Check("placement", CheckResult.GOOD, Message("diagnose.memory.whole", {"model": loaded.name}))
+        return
+    facts: dict[str, Fact] = {
+        "model": loaded.name,
+        "actual": found.actual_mib,
+        "predicted": found.predicted_mib,
+    }
+    yield Check("placement", CheckResult.GOOD, Message("truth.as-predicted", facts))
 
 
 def _downloads(services: Services) -> Check:

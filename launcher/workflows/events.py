@@ -8,6 +8,7 @@ from launcher.core.hardware import Part, Report
 from launcher.core.judgement import Judgement, Recommendation
 from launcher.core.messages import Message
 from launcher.core.progress import Progress
+from launcher.core.truth import Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Recommended:
 class Plan:
     """What the setup is about to do. Bytes; ``engine`` is ``None`` where the engine is there already.
 
-    ``model_bytes`` is what is still to come (0 where the model is there); ``free_bytes`` of the models' drive;
-    ``short_bytes`` > 0 says that the drive is too small by that much.
+    ``model_bytes`` is what is still to come (0 where the model is there), ``source`` the host that it comes from;
+    ``free_bytes`` of the models' drive; ``short_bytes`` > 0 says that the drive is too small by that much.
     """
 
     model: Judgement
@@ -47,6 +48,7 @@ class Plan:
     models_dir: str
     free_bytes: int | None
     short_bytes: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,13 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The model answers: context in tokens, tokens/s measured in its first words, and where it sits."""
+    """The model answers: context in tokens, tokens/s of its first words, where it sits, and how true that is."""
 
     model: str
     ctx: int
     tokens_per_second: float | None
     loaded: LoadedModel | None
+    truth: Truth | None = None
 
 
 SetupEvent = (

@@ -6,9 +6,11 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import ChatRequest, EngineState, LoadedModel
 from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
+from launcher.core.truth import Expectation
 from launcher.workflows.chat import kept
 from launcher.workflows.detect import report
 from launcher.workflows.events import Loading, Ready, Situation
+from launcher.workflows.measure import compared
 from launcher.workflows.ports import Services
 from launcher.workflows.streams import go_on
 
@@ -33,7 +35,9 @@ def start_model(services: Services, model: str, ctx: int, cancel: Cancel) -> Ite
     yield Loading(model)
     services.engine.load(load_request(services, model, ctx), cancel)
     go_on(cancel)
-    yield Ready(model, ctx, None, in_memory(services, model))
+    loaded = in_memory(services, model)
+    found = compared(services, loaded, Expectation(ctx)) if loaded else None
+    yield Ready(model, ctx, None, loaded, found)
 
 
 def stop_model(services: Services) -> Iterator[Situation]:
@@ -60,14 +64,14 @@ def current_model(services: Services) -> str:
     """The tag that a question goes to: what is in memory, else what the setup chose.
 
     Raises:
-        Failure: ``MODEL_MISSING``: neither is there.
+        Failure: ``MODEL_NOT_CHOSEN``: neither is there.
     """
     setup = services.setup.load()
     loaded = [each.name for each in situation(services).loaded]
     if loaded and setup.model not in loaded:
         return loaded[0]
     if setup.model is None:
-        raise Failure(Code.MODEL_MISSING, model="DeepSeek-R1")
+        raise Failure(Code.MODEL_NOT_CHOSEN)
     return setup.model
 
 
@@ -81,5 +85,6 @@ def context_for(services: Services, model: str) -> int:
         return setup.ctx
     if services.catalog.model(model) is None:
         return LEAST_CTX
-    judged = recommend(report(services).profile, services.catalog).judgement(model)
+    found = report(services)
+    judged = recommend(found.profile, services.catalog, learned=found.learned).judgement(model)
     return judged.ctx if judged is not None and judged.ctx is not None else LEAST_CTX

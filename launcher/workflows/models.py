@@ -21,13 +21,13 @@ def remove(services: Services, tag: str) -> InstalledModel:
     """Deletes a model (``7b`` means ``deepseek-r1:7b``), from memory first; says what was deleted.
 
     Raises:
-        Failure: ``MODEL_MISSING``: it is not there.
+        Failure: ``MODEL_NOT_INSTALLED``: it is not there.
     """
     name = full_name(services, tag)
     with awake_engine(services):
         found = next((each for each in services.engine.installed() if each.name == name), None)
         if found is None:
-            raise Failure(Code.MODEL_MISSING, model=name)
+            raise Failure(Code.MODEL_NOT_INSTALLED, model=name)
         if in_memory(services, name) is not None:
             services.engine.unload(name)
         services.engine.delete(name)

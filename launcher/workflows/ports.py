@@ -21,9 +21,11 @@ from launcher.core.engine import (
 )
 from launcher.core.gpus import Gpus
 from launcher.core.hardware import Disk, Graphics, Memory
+from launcher.core.learned import Measured
 from launcher.core.messages import Message
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
+from launcher.core.truth import Allocation
 
 Finding = Graphics | Memory | Disk
 """What one probe has to say."""
@@ -79,6 +81,9 @@ class EngineHost(Protocol):
     def start(self, cancel: Cancel) -> EngineStatus:
         """Starts the installed engine, or adopts the one that runs; returns when it answers."""
 
+    def last_load(self) -> Allocation | None:
+        """The memory that the last load took, as the log says; ``None`` where it does not, or is not ours to read."""
+
     def stop(self) -> bool:
         """Stops the engine if we started it (with everything it started); whether it did."""
 
@@ -95,6 +100,9 @@ class EngineInstaller(Protocol):
 
 class Registry(Protocol):
     """The place that models come from."""
+
+    def source(self) -> str:
+        """Its host, for people."""
 
     def pull_name(self, model: str) -> str:
         """The name under which the engine pulls ``model``; differs from it with another registry."""
@@ -133,6 +141,16 @@ class SettingsStore(Protocol):
         """Writes them, whole or not at all."""
 
 
+class MeasuredStore(Protocol):
+    """Keeps what was :class:`Measured` on this computer."""
+
+    def load(self) -> Measured:
+        """What is kept; nothing where there is none. A damaged file is set aside with a failure raised once."""
+
+    def save(self, measured: Measured) -> None:
+        """Writes it, whole or not at all."""
+
+
 class Clock(Protocol):
     """Time."""
 
@@ -166,3 +184,4 @@ class Services:
     settings: SettingsStore
     clock: Clock
     power: Power
+    measured: MeasuredStore

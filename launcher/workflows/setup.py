@@ -5,14 +5,17 @@ from dataclasses import replace
 
 from launcher.core.cancel import Cancel
 from launcher.core.conversation import Conversation
-from launcher.core.engine import ChatDone, EngineState, EngineStatus, Phase
+from launcher.core.engine import ChatDone, EnginePlan, EngineState, EngineStatus, Phase
+from launcher.core.hardware import Kind
 from launcher.core.judgement import Judgement
 from launcher.core.problems import Code, Failure
 from launcher.core.progress import Meter
 from launcher.core.setup_state import Setup, Step
+from launcher.core.truth import Expectation
 from launcher.workflows.chat import kept
 from launcher.workflows.events import EngineProgress, EngineReady, Loading, Plan, Ready, SetupEvent
 from launcher.workflows.keep import in_memory, load_request
+from launcher.workflows.measure import compared, remember
 from launcher.workflows.ports import Services
 from launcher.workflows.pull import expected, missing_bytes, pull, short_bytes
 from launcher.workflows.streams import ended, go_on
@@ -22,8 +25,10 @@ FIRST_TOKENS = 32
 """Enough to measure a speed, few enough not to wait for; the length is no option that makes the engine load again."""
 
 
-def plan(services: Services, judgement: Judgement) -> Plan:
+def plan(services: Services, judgement: Judgement, *, agreed: bool = False) -> Plan:
     """What :func:`set_up` would do: what is still to come, from where, and whether the drive can take it.
+
+    Once that is ``agreed``, an engine whose size cannot be asked is no failure: its download tries for longer.
 
     Raises:
         Failure: ``PORT_TAKEN``; ``MODEL_NOT_IN_REGISTRY``; what the engine's download server says.
@@ -31,11 +36,13 @@ def plan(services: Services, judgement: Judgement) -> Plan:
     status = services.host.status()
     if status.state is EngineState.FOREIGN:
         raise Failure(Code.PORT_TAKEN, address=status.address)
-    engine = services.installer.plan() if status.state is EngineState.ABSENT else None
+    engine = _engine_plan(services, agreed=agreed) if status.state is EngineState.ABSENT else None
     model_bytes = _to_come(services, judgement, status)
     free = services.disks.free(status.models_dir).free_bytes if status.models_dir else None
     short = short_bytes(free, model_bytes)
-    return Plan(judgement, status, engine, model_bytes, status.models_dir or "", free, short)
+    return Plan(
+        judgement, status, engine, model_bytes, status.models_dir or "", free, short, services.registry.source()
+    )
 
 
 def set_up(services: Services, judgement: Judgement, cancel: Cancel) -> Iterator[SetupEvent]:
@@ -50,7 +57,7 @@ def set_up(services: Services, judgement: Judgement, cancel: Cancel) -> Iterator
             Code.MODEL_DOES_NOT_FIT, model=judgement.model, need=judgement.need_mib, budget=judgement.budget_mib
         )
     with services.power.awake("DeepSeek-R1"):
-        planned = plan(services, judgement)
+        planned = plan(services, judgement, agreed=True)
         yield planned
         if planned.short_bytes:
             raise Failure(Code.DISK_FULL, path=planned.models_dir, short=planned.short_bytes)
@@ -60,13 +67,22 @@ def set_up(services: Services, judgement: Judgement, cancel: Cancel) -> Iterator
         if not is_installed(services, judgement.model):
             yield from pull(services, judgement.model, cancel)
         _reached(services, Step.MODEL, judgement)
-        yield from _first_words(services, judgement.model, judgement.ctx, cancel)
+        yield from _first_words(services, judgement, judgement.ctx, cancel)
         services.setup.save(Setup(Step.READY, judgement.model, judgement.ctx))
 
 
 def is_installed(services: Services, model: str) -> bool:
     """Whether the running engine has the whole model."""
     return any(each.name == model for each in services.engine.installed())
+
+
+def _engine_plan(services: Services, *, agreed: bool) -> EnginePlan:
+    try:
+        return services.installer.plan()
+    except Failure:
+        if not agreed:
+            raise
+        return EnginePlan("", None)
 
 
 def _to_come(services: Services, judgement: Judgement, status: EngineStatus) -> int:
@@ -94,8 +110,9 @@ def _engine(services: Services, cancel: Cancel) -> Iterator[EngineProgress | Eng
     yield EngineReady(status)
 
 
-def _first_words(services: Services, model: str, ctx: int, cancel: Cancel) -> Iterator[Loading | Ready]:
+def _first_words(services: Services, judgement: Judgement, ctx: int, cancel: Cancel) -> Iterator[Loading | Ready]:
     """Loads the model as a chat will, and lets it say a few words: the proof that it works, and its speed."""
+    model = judgement.model
     yield Loading(model)
     services.engine.load(load_request(services, model, ctx), cancel)
     go_on(cancel)
@@ -108,7 +125,12 @@ def _first_words(services: Services, model: str, ctx: int, cancel: Cancel) -> It
     go_on(cancel)
     if done is None:
         raise Failure(Code.ANSWER_CUT)
-    yield Ready(model, ctx, done.tokens_per_second, in_memory(services, model))
+    remember(services, model, ctx, done)
+    loaded = in_memory(services, model)
+    on_gpu = judgement.where is not None and judgement.where is not Kind.CPU
+    expected = Expectation(ctx, on_gpu, partly=judgement.gpu_layers is not None)
+    found = compared(services, loaded, expected) if loaded else None
+    yield Ready(model, ctx, done.tokens_per_second, loaded, found)
 
 
 def _reached(services: Services, step: Step, judgement: Judgement) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.core.conversation import ANSWER_SHARE, Conversation, estimated_tokens
+from launcher.core.conversation import ANSWER_SHARE, Conversation, estimated_tokens, shortened
 from launcher.core.engine import ChatRequest, Turn
 
 MODEL = "deepseek-r1:7b"
@@ -74,6 +74,56 @@ def test_the_oldest_turns_go_first_and_the_rest_begins_with_a_question() -> None
 
 def test_a_question_that_is_too_long_is_sent_for_the_engine_to_judge() -> None:
     assert len(Conversation().asked("x" * 100_000).request(MODEL, 4096).turns) == 1
+
+
+def test_of_an_answer_that_is_too_long_the_end_is_gone_on_from() -> None:
+    endless = Conversation().asked("Count").answered("", "x" * 90_000 + "999 1000")
+    (question, thinking) = endless.request(MODEL, 4096).turns
+    assert question.content == "Count"
+    assert thinking.thinking.endswith("x999 1000")
+    assert 4096 / 3 < estimated_tokens(thinking.thinking) <= 4096 * ANSWER_SHARE
+    (_, answer) = endless.answered("é" * 90_000 + " end").request(MODEL, 4096).turns
+    assert answer.content.endswith("é end")
+    assert estimated_tokens(answer.content) <= 4096 * ANSWER_SHARE
+    assert estimated_tokens(answer.thinking) <= 1
+
+
+def test_a_long_question_leaves_something_of_the_answer_to_go_on_from() -> None:
+    stopped = Conversation().asked("q" * 9000).answered("", "t" * 9000)
+    assert len(stopped.request(MODEL, 4096).turns[-1].thinking) == 3072
+
+
+def test_an_answer_that_fits_is_gone_on_from_as_it_is() -> None:
+    stopped = Conversation().asked("2+2?").answered("It is", "Two and two.")
+    assert stopped.request(MODEL, 4096).turns[-1] == Turn("assistant", "It is", "Two and two.")
+
+
+def test_a_request_is_shortened_by_its_oldest_question_and_keeps_its_instructions() -> None:
+    talk = Conversation().asked("One").answered("1").asked("Two").answered("2").asked("Three")
+    request = talk.request(MODEL, 8192, instructions="Be brief.")
+    less = shortened(request)
+    assert less is not None
+    assert [turn.content for turn in less.turns] == ["Be brief.\n\nTwo", "2", "Three"]
+    least = shortened(less)
+    assert least is not None
+    assert [turn.content for turn in least.turns] == ["Be brief.\n\nThree"]
+    assert (least.num_ctx, least.model) == (request.num_ctx, request.model)
+    assert shortened(least) is None
+
+
+def test_a_request_to_go_on_is_shortened_by_the_beginning_of_the_answer_and_never_for_ever() -> None:
+    request: ChatRequest | None = Conversation().asked("Count").answered("One two", "abcde").request(MODEL, 8192)
+    seen = []
+    while (request := shortened(request) if request else None) is not None:
+        seen.append((request.turns[1].thinking, request.turns[1].content))
+    assert seen == [
+        ("de", "One two"),
+        ("e", "One two"),
+        ("", "One two"),
+        ("", "two"),
+        ("", "o"),
+        ("", ""),
+    ]
 
 
 def test_an_empty_conversation_loads_and_asks_nothing() -> None:

@@ -178,12 +178,12 @@ def test_a_driver_that_does_not_say_what_is_free_is_not_taken_for_an_empty_card(
 
 def test_what_other_programs_hold_is_named_where_closing_them_would_help() -> None:
     busy = with_cards(card(9000, total=16_380))
-    assert "note.close-programs" in keys(recommend(busy, CATALOG))
-    assert "note.close-programs" not in keys(recommend(with_cards(card(15_900, total=16_380)), CATALOG))
-    assert "note.close-programs" not in keys(recommend(with_cards(card(13_900, total=16_380)), CATALOG))
+    assert "change.close-on-card" in keys(recommend(busy, CATALOG))
+    assert "change.close-on-card" not in keys(recommend(with_cards(card(15_900, total=16_380)), CATALOG))
+    assert "change.close-on-card" not in keys(recommend(with_cards(card(13_900, total=16_380)), CATALOG))
     full = recommend(with_cards(card(1000, total=8188), ram_gib=2.5), CATALOG)
     assert full.chosen is None
-    assert "note.close-programs" in keys(full)
+    assert "change.close-on-card" in keys(full)
 
 
 def test_only_where_nothing_good_fits_is_renting_mentioned() -> None:

@@ -31,10 +31,12 @@ from launcher.core.engine import (
 )
 from launcher.core.gpus import Gpus
 from launcher.core.hardware import Backend, Disk, Graphics, Memory, Os, SeenGpu
+from launcher.core.learned import Measured
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
+from launcher.core.truth import Allocation
 from launcher.system.resources import load_catalog, load_gpus
 from launcher.workflows.ports import Finding, Services
 
@@ -85,6 +87,8 @@ class FakeEngine:
     trouble: Failure | None = None
     """Raised by every look-up, as by an engine that is gone."""
     on_load: Then | None = None
+    on_loaded: LoadedModel | None = None
+    """What a load ends with, where it is not as usual."""
 
     def version(self) -> str:
         """Always the same."""
@@ -133,7 +137,7 @@ class FakeEngine:
             self.on_load()
         if request.model not in [model.name for model in self.models]:
             raise Failure(Code.MODEL_MISSING, model=request.model)
-        self.memory = [LoadedModel(request.model, 6 * GB, 6 * GB, request.num_ctx)]
+        self.memory = [self.on_loaded or LoadedModel(request.model, 6 * GB, 6 * GB, request.num_ctx)]
 
     def unload(self, name: str) -> None:
         """Out of memory."""
@@ -180,6 +184,7 @@ class FakeHost:
     models_dir: str | None = MODELS_DIR
     trouble: Failure | None = None
     on_start: Then | None = None
+    allocation: Allocation | None = None
 
     def status(self) -> EngineStatus:
         """As it is."""
@@ -199,6 +204,10 @@ class FakeHost:
         self.ours = self.ours or self.state is not EngineState.RUNNING
         self.state = EngineState.RUNNING
         return self.status()
+
+    def last_load(self) -> Allocation | None:
+        """What was set, where the engine is ours."""
+        return self.allocation if self.ours else None
 
     def stop(self) -> bool:
         """Only what we started."""
@@ -221,9 +230,13 @@ class FakeInstaller:
         InstallStep(Phase.UNPACK, 1000, 1000),
         InstallStep(Phase.DONE, 1000, 1000),
     )
+    trouble: Failure | None = None
+    """Raised where its size is asked for."""
 
     def plan(self) -> EnginePlan:
         """From where, and how much."""
+        if self.trouble is not None:
+            raise self.trouble
         return EnginePlan("ollama.com", 1000)
 
     def install(self, cancel: Cancel) -> Iterator[InstallStep]:
@@ -247,6 +260,10 @@ class FakeRegistry:
     blobs: dict[str, int] = field(default_factory=lambda: {BLOB: 1000})
     prefix: str = ""
     trouble: Failure | None = None
+
+    def source(self) -> str:
+        """The other registry's host, or Ollama's."""
+        return self.prefix.partition("/")[0] or "registry.ollama.ai"
 
     def pull_name(self, model: str) -> str:
         """The long name in another registry."""
@@ -306,6 +323,28 @@ class FakeSettingsStore:
 
 
 @dataclass
+class FakeMeasuredStore:
+    """One value; ``trouble`` is raised once by ``load``, ``read_only`` by every ``save``."""
+
+    measured: Measured = field(default_factory=Measured)
+    trouble: Failure | None = None
+    read_only: Failure | None = None
+
+    def load(self) -> Measured:
+        """The value."""
+        trouble, self.trouble = self.trouble, None
+        if trouble is not None:
+            raise trouble
+        return self.measured
+
+    def save(self, measured: Measured) -> None:
+        """Another value."""
+        if self.read_only is not None:
+            raise self.read_only
+        self.measured = measured
+
+
+@dataclass
 class FakeClock:
     """Time that passes only when it is waited for, or told to; a second for each look at it."""
 
@@ -359,6 +398,7 @@ class FakeWorld:
         self.settings = FakeSettingsStore()
         self.clock = FakeClock()
         self.power = FakePower(self.log)
+        self.measured = FakeMeasuredStore()
 
     @property
     def services(self) -> Services:
@@ -376,4 +416,5 @@ class FakeWorld:
             settings=self.settings,
             clock=self.clock,
             power=self.power,
+            measured=self.measured,
         )

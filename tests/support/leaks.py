@@ -15,7 +15,9 @@ from typing import Any
 import psutil
 
 # Qt says these on the offscreen platform, which has no window manager; they say nothing about the program.
-_PLATFORM_CHATTER = re.compile(r"This plugin does not support (raise|propagateSizeHints|grabbing the keyboard|setting)")
+_PLATFORM_CHATTER = re.compile(
+    r"This plugin does not support (raise|propagateSizeHints|grabbing the keyboard|setting)|::systemTrayWindowChanged\("
+)
 # Run by the test tools themselves, for the whole session.
 _TOOL_PROCESSES = re.compile(r"multiprocessing\.(resource_tracker|forkserver)")
 _TOOL_THREADS = re.compile(r"^(pytest[_-]timeout|execnet|ThreadPoolExecutor-execnet)")

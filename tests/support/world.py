@@ -29,7 +29,7 @@ OFFERED: Mapping[str, Path] = {
 }
 """Every distill as a scripted model that ends; ``loop.gguf`` is for who asks for it."""
 
-_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "DISPLAY", "QT_QPA_PLATFORM", "COVERAGE_PROCESS_START")
+_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "DISPLAY", "QT_QPA_PLATFORM", "COVERAGE_PROCESS_CONFIG")
 
 
 class World:

@@ -1,5 +1,7 @@
 """What a child of the frozen executable inherits: the user's environment, and none of ours."""
 
+import os
+
 from launcher.system.childenv import bundle_folder, child_environment, system_libraries
 
 BUNDLE = "/tmp/_MEI123"
@@ -16,8 +18,8 @@ def test_frozen_what_we_changed_is_changed_back() -> None:
     environ = {
         "HOME": "/home/anna",
         "HTTPS_PROXY": "http://proxy:3128",
-        "PATH": f"{BUNDLE}:/usr/bin:{BUNDLE}/bin",
-        "LD_LIBRARY_PATH": f"{BUNDLE}:/opt/lib",
+        "PATH": os.pathsep.join((BUNDLE, "/usr/bin", f"{BUNDLE}/bin")),
+        "LD_LIBRARY_PATH": f"{BUNDLE}{os.pathsep}/opt/lib",
         "LD_LIBRARY_PATH_ORIG": "/opt/lib",
         "DYLD_LIBRARY_PATH": BUNDLE,
         "QT_PLUGIN_PATH": f"{BUNDLE}/PySide6/plugins",

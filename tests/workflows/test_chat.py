@@ -54,6 +54,29 @@ def test_other_trouble_with_the_engine_is_told(world: FakeWorld) -> None:
     assert raised.value.problem.code is Code.ENGINE_ANSWER_UNREADABLE
 
 
+def test_where_the_engine_counts_more_than_we_did_it_gets_less_of_what_came_before(world: FakeWorld) -> None:
+    loaded(world)
+    world.engine.chats = [(Failure(Code.QUESTION_TOO_LONG, ctx=8192),)] * 2
+    talk = Conversation().asked("One").answered("1").asked("Two").answered("2").asked("Three")
+    events = list(ask(world.services, talk.request(MODEL, 8192), Cancel()))
+    assert isinstance(events[-1], Answered)
+    assert [[turn.content for turn in request.turns] for request in world.engine.requests] == [
+        ["One", "1", "Two", "2", "Three"],
+        ["Two", "2", "Three"],
+        ["Three"],
+    ]
+    assert world.log == ["chat closed"] * 3
+
+
+def test_a_question_that_is_too_long_by_itself_is_told_at_once(world: FakeWorld) -> None:
+    loaded(world)
+    world.engine.chats = [(Failure(Code.QUESTION_TOO_LONG, ctx=8192),)]
+    with pytest.raises(Failure) as raised:
+        list(ask(world.services, QUESTION, Cancel()))
+    assert raised.value.problem.code is Code.QUESTION_TOO_LONG
+    assert len(world.engine.requests) == 1
+
+
 def test_a_stopped_answer_ends_with_what_came(world: FakeWorld) -> None:
     loaded(world)
     cancel = Cancel()

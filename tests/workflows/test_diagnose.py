@@ -1,3 +1,5 @@
+import pytest
+
 from launcher.core.engine import EngineState, InstalledModel, LoadedModel
 from launcher.core.hardware import Graphics
 from launcher.core.messages import Message
@@ -8,6 +10,10 @@ from launcher.workflows.diagnose import diagnose
 from launcher.workflows.events import Check, CheckResult
 from tests.support.fakes import MODEL, FakeWorld
 
+MIB = 1024 * 1024
+NEED_MIB = 4910
+"""What the model takes on a card with 8,192 tokens of context."""
+ON_PROCESSOR_MIB = 5060
 GOOD, WARNING, BAD = CheckResult.GOOD, CheckResult.WARNING, CheckResult.BAD
 
 
@@ -32,7 +38,7 @@ def ready(world: FakeWorld) -> None:
 
 def test_all_is_well_on_a_computer_that_is_set_up(world: FakeWorld) -> None:
     ready(world)
-    world.engine.memory = [LoadedModel(MODEL, 10, 10, 8192)]
+    world.engine.memory = [LoadedModel(MODEL, NEED_MIB * MIB, NEED_MIB * MIB, 8192)]
     found = checks(world)
     assert {name: check.result for name, check in found.items()} == dict.fromkeys(
         ("graphics", "memory", "drive", "engine", "model", "placement", "downloads"), GOOD
@@ -99,7 +105,37 @@ def test_without_a_model_the_setup_is_advised(world: FakeWorld) -> None:
 def test_a_model_that_sits_partly_on_the_processor_is_named(world: FakeWorld) -> None:
     world.engine.memory = [LoadedModel(MODEL, 10, 4, 8192)]
     found = checks(world)["placement"]
-    assert (found.result, found.line.facts["share"]) == (WARNING, 0.4)
+    assert (found.result, found.line.key) == (WARNING, "truth.split")
+    assert found.line.facts["off"] == pytest.approx(0.6)
+    assert found.remedy == Message("diagnose.memory.remedy")
+
+
+def test_a_model_on_the_processor_is_named_where_the_card_could_hold_it(world: FakeWorld) -> None:
+    world.engine.memory = [LoadedModel(MODEL, ON_PROCESSOR_MIB * MIB, 0, 8192)]
+    found = checks(world)["placement"]
+    assert (found.line.key, found.remedy) == ("truth.processor", Message("diagnose.memory.driver"))
+
+
+def test_what_a_model_takes_is_said_beside_what_was_predicted(world: FakeWorld) -> None:
+    world.engine.memory = [LoadedModel(MODEL, NEED_MIB * MIB, NEED_MIB * MIB, 8192)]
+    found = checks(world)["placement"]
+    assert (found.result, found.line.key) == (GOOD, "truth.as-predicted")
+    assert found.line.facts["predicted"] == pytest.approx(NEED_MIB, abs=1)
+
+
+@pytest.mark.parametrize(("more", "result"), [(900, WARNING), (-900, GOOD)])
+def test_more_memory_than_predicted_is_worth_a_look_and_less_is_not(
+    more: int, result: CheckResult, world: FakeWorld
+) -> None:
+    size = (NEED_MIB + more) * MIB
+    world.engine.memory = [LoadedModel(MODEL, size, size, 8192)]
+    found = checks(world)["placement"]
+    assert (found.result, found.line.key) == (result, "truth.size")
+
+
+def test_a_model_that_is_not_ours_is_where_it_is(world: FakeWorld) -> None:
+    world.engine.memory = [LoadedModel("another:1b", 10, 10, 8192)]
+    assert checks(world)["placement"].line.key == "diagnose.memory.whole"
 
 
 def test_a_download_server_out_of_reach_is_worth_a_look(world: FakeWorld) -> None:

@@ -13,8 +13,12 @@ def test_starting_wakes_the_engine_and_loads_the_model_as_a_chat_would(world: Fa
     world.host.state = EngineState.INSTALLED
     world.engine.models = [InstalledModel(MODEL, 1)]
     loaded = LoadedModel(MODEL, 6 * GB, 6 * GB, 8192)
-    events = list(keep.start_model(world.services, MODEL, 8192, Cancel()))
-    assert events == [Loading(MODEL), Ready(MODEL, 8192, None, loaded)]
+    loading, ready = keep.start_model(world.services, MODEL, 8192, Cancel())
+    assert loading == Loading(MODEL)
+    assert isinstance(ready, Ready)
+    assert (ready.model, ready.ctx, ready.loaded) == (MODEL, 8192, loaded)
+    assert ready.truth is not None
+    assert [each.key for each in ready.truth.differences] == ["truth.size"]
     request = world.engine.requests[0]
     assert (request.num_ctx, request.turns, request.keep_alive) == (8192, (), "30m")
 
@@ -54,7 +58,7 @@ def test_a_sleeping_engine_has_nothing_in_memory_and_is_not_woken(world: FakeWor
 def test_a_question_goes_to_what_is_in_memory_else_to_what_the_setup_chose(world: FakeWorld) -> None:
     with pytest.raises(Failure) as raised:
         keep.current_model(world.services)
-    assert raised.value.problem.code is Code.MODEL_MISSING
+    assert raised.value.problem.code is Code.MODEL_NOT_CHOSEN
     world.setup.save(Setup(Step.READY, MODEL, 8192))
     assert keep.current_model(world.services) == MODEL
     world.engine.memory = [LoadedModel("other:1b", 1, 1, 4096)]

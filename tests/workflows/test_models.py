@@ -38,4 +38,4 @@ def test_without_its_model_the_setup_begins_again(world: FakeWorld) -> None:
 def test_what_is_not_there_cannot_be_deleted(world: FakeWorld) -> None:
     with pytest.raises(Failure) as raised:
         remove(world.services, "nobody:3b")
-    assert raised.value.problem.code is Code.MODEL_MISSING
+    assert raised.value.problem.code is Code.MODEL_NOT_INSTALLED

@@ -77,7 +77,38 @@ def test_the_plan_says_what_is_to_come_and_from_where(world: FakeWorld) -> None:
     planned = plan(world.services, judged(world))
     assert planned.engine is not None
     assert (planned.engine.source, planned.engine.total_bytes, planned.model_bytes) == ("ollama.com", 1000, 700)
-    assert planned.short_bytes == 0
+    assert (planned.source, planned.short_bytes) == ("registry.ollama.ai", 0)
+
+
+def test_the_plan_names_another_registry(world: FakeWorld) -> None:
+    world.registry.prefix = "models.example/library/"
+    assert plan(world.services, judged(world)).source == "models.example"
+
+
+def test_a_plan_says_that_the_engines_server_is_out_of_reach_and_the_download_tries_it_all_the_same(
+    world: FakeWorld,
+) -> None:
+    world.host.state = EngineState.ABSENT
+    world.installer.trouble = Failure(Code.NO_NETWORK, host="ollama.com")
+    with pytest.raises(Failure) as raised:
+        plan(world.services, judged(world))
+    assert raised.value.problem.code is Code.NO_NETWORK
+    planned = went(world)[0]
+    assert isinstance(planned, Plan)
+    assert planned.engine is not None
+    assert planned.engine.total_bytes is None
+    assert "install" in world.log
+
+
+@pytest.mark.parametrize("state", [EngineState.ABSENT, EngineState.INSTALLED, EngineState.RUNNING])
+def test_a_model_that_the_registry_does_not_have_is_told_before_anything_is_started(
+    state: EngineState, world: FakeWorld
+) -> None:
+    world.host.state = state
+    world.registry.trouble = Failure(Code.MODEL_NOT_IN_REGISTRY, model=MODEL)
+    assert failure_of(world) is Code.MODEL_NOT_IN_REGISTRY
+    assert world.log == ["awake", "may sleep"]
+    assert world.setup.saved == []
 
 
 def test_offline_the_plan_has_the_size_that_the_catalogue_knows(world: FakeWorld) -> None:

@@ -179,7 +179,11 @@ class OllamaClient:
 
 
 def _chat_body(request: ChatRequest) -> JsonObject:
-    """What a chat and a load have in common. Other options would make the engine load the model again."""
+    """What a chat and a load have in common. Other options would make the engine load the model again.
+
+    Without ``truncate: false`` the engine drops turns of its own choice, and cuts the middle out of a question that is
+    too long, without a word. ``shift`` is never sent: with another value the engine loads the model again.
+    """
     seconds = request.keep_alive.removeprefix("-").isdigit()  # a bare number must not be a string
     return {
         "model": request.model,
@@ -189,6 +193,7 @@ def _chat_body(request: ChatRequest) -> JsonObject:
             "num_ctx": request.num_ctx,
             **request.options,
         },
+        "truncate": False,
         "keep_alive": int(request.keep_alive) if seconds else request.keep_alive,
     }
 

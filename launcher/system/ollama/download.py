@@ -55,12 +55,14 @@ class Downloads:
     """Fetches over https (http only from this computer).
 
     ``official``: from Ollama's own servers, not a mirror. ``pause_s``: before the first new try; doubled for each more.
+    ``once``: never tries again.
     """
 
-    def __init__(self, environ: Mapping[str, str], *, official: bool, pause_s: float = 1.0) -> None:
+    def __init__(self, environ: Mapping[str, str], *, official: bool, pause_s: float = 1.0, once: bool = False) -> None:
         self._environ = environ
         self._unreachable = Code.NO_NETWORK if official else Code.MIRROR_UNREACHABLE
         self._pause_s = pause_s
+        self._once = once
 
     def text(self, url: str, name: str, cancel: Cancel) -> str:
         """A small file, whole.
@@ -75,15 +77,16 @@ class Downloads:
 
         return self._patiently(read, url, name, cancel)
 
-    def size(self, url: str, name: str, cancel: Cancel) -> int | None:
-        """Bytes, where the server says so.
+    def size(self, url: str, name: str, cancel: Cancel, within_s: float = 30.0) -> int | None:
+        """Bytes, where the server says so; it may take ``within_s`` seconds to answer.
 
         Raises:
             Failure: the server does not have it; ``INTERRUPTED``.
         """
+        call = Call("HEAD", url, connect_within=min(within_s, 5.0), read_within=within_s)
 
         def read() -> int | None:
-            with self._answer(Call("HEAD", url), name, cancel) as answer:
+            with self._answer(call, name, cancel) as answer:
                 return _length(answer)
 
         return self._patiently(read, url, name, cancel)
@@ -164,7 +167,7 @@ class Downloads:
         """Waits before a new try; raises where there shall be none."""
         if cancel.requested:
             raise Failure(Code.INTERRUPTED) from None
-        if tries >= _TRIES:
+        if self._once or tries >= _TRIES:
             host = urlsplit(url).netloc
             if isinstance(error, _Overloaded):
                 raise Failure(Code.MIRROR_REFUSED, host=host, file=name, status=error.status) from None

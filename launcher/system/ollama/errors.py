@@ -104,6 +104,7 @@ _RULES: Final = (
     _rule(r"digest mismatch", Code.CHECKSUM_MISMATCH, _file),
     _rule(r"unauthorized|access denied|forbidden", Code.MIRROR_REFUSED, _refused_by_registry, _PULL),
     _rule(r"pull model manifest: file does not exist|manifest unknown", Code.MODEL_NOT_IN_REGISTRY, _model, _PULL),
+    _rule(r"\b(get|head) \"?https?://[^ ]+ eof$", Code.NO_NETWORK, _host, _PULL),  # the line hung up
     _rule(r"max retries exceeded|context canceled|unexpected eof", Code.PULL_INTERRUPTED, _reason, _PULL),
     _rule(
         r"no such host|dial tcp|i/o timeout|unreachable|\btls\b|x509|proxyconnect|server misbehaving|connection reset"

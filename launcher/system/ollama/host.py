@@ -14,17 +14,19 @@ from typing import Final
 from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState, EngineStatus
 from launcher.core.problems import Code, Failure
+from launcher.core.truth import Allocation
 from launcher.system.ollama import process
 from launcher.system.ollama.addresses import Address
 from launcher.system.ollama.calls import Broken, Call, Cut, Garbled, Unreachable
 from launcher.system.ollama.errors import shortened
+from launcher.system.ollama.load_log import last_load
 from launcher.system.ollama.places import Places
 from launcher.system.proxies import proxy_for
 
 _LOOK_S: Final = 2.0
 """Seconds that a running engine may take to answer; one that is still looking for GPUs says nothing at all."""
 _POLL_S: Final = 0.05
-_GRACE_S: Final = 10.0
+_GRACE_S: Final = 3.0
 """Seconds for an engine to end by itself; it unloads its models first."""
 _NEIGHBOUR_S: Final = 10.0
 """Seconds for another engine, found starting on our port, to answer."""
@@ -100,6 +102,10 @@ class OllamaHost:
         was_there = process.end(record, _GRACE_S)
         self._forget()
         return was_there
+
+    def last_load(self) -> Allocation | None:
+        """The memory that the last load took, as the log of the engine that we started says."""
+        return last_load(self._log) if self._ours() else None
 
     def _running(self, version: str | None) -> EngineStatus:
         record = self._ours()

@@ -23,6 +23,7 @@ from launcher.core.problems import Code, Failure
 from launcher.system.ollama.disk_errors import writing
 from launcher.system.ollama.download import Downloads, File
 from launcher.system.ollama.places import CURRENT, Places, current_version
+from launcher.system.replacing import replace
 
 ENGINE_VERSION: Final = "0.32.15"
 """The release that our traces were recorded with and our tests run against."""
@@ -31,6 +32,8 @@ _OFFICIAL: Final = "https://ollama.com/download/{name}?version=" + ENGINE_VERSIO
 """As in Ollama's own install.sh; leads to the release's files on GitHub."""
 _OFFICIAL_SUMS: Final = f"https://github.com/ollama/ollama/releases/download/v{ENGINE_VERSION}/sha256sum.txt"
 _SUMS: Final = "sha256sum.txt"
+_LOOK_S: Final = 5.0
+"""Seconds for a server to say how large a file is."""
 _SUM_LINE: Final = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(?:\./)?(\S+)")
 _MACHINES: Final = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -70,13 +73,13 @@ class OllamaInstaller:
         self._pause_s = pause_s
 
     def plan(self) -> EnginePlan:
-        """What would be fetched; asks the server for its size.
+        """What would be fetched; asks the server for its size, once and briefly: someone waits for it.
 
         Raises:
             Failure: the server does not have it, or cannot be asked.
         """
-        cancel = Cancel()
-        sizes = [self._downloads().size(self._url(name), name, cancel) for name in self._names()]
+        cancel, downloads = Cancel(), self._downloads(once=True)
+        sizes = [downloads.size(self._url(name), name, cancel, _LOOK_S) for name in self._names()]
         known = [size for size in sizes if size is not None]
         total = sum(known) if len(known) == len(sizes) else None
         return EnginePlan(urlsplit(self._url("")).netloc, total)
@@ -154,8 +157,9 @@ class OllamaInstaller:
         mirror = self._mirror().strip()
         return f"{mirror.rstrip('/')}/{name}" if mirror else _OFFICIAL.format(name=name)
 
-    def _downloads(self) -> Downloads:
-        return Downloads(self._places.environ, official=not self._mirror().strip(), pause_s=self._pause_s)
+    def _downloads(self, *, once: bool = False) -> Downloads:
+        official = not self._mirror().strip()
+        return Downloads(self._places.environ, official=official, pause_s=self._pause_s, once=once)
 
     def _part(self, file: File) -> Path:
         """Named after its checksum too: parts of two releases never mix."""
@@ -168,16 +172,16 @@ class OllamaInstaller:
             aside = engine / f".{name}.old"
             self._discard(aside)
             if (engine / name).exists():
-                (engine / name).rename(aside)
+                replace(engine / name, aside)
             try:
-                fresh.rename(engine / name)
+                replace(fresh, engine / name)
             except OSError:
                 if aside.exists():
-                    aside.rename(engine / name)
+                    replace(aside, engine / name)
                 raise
             pointer = engine / f"{CURRENT}.new"
             pointer.write_text(name, "utf-8")
-            pointer.replace(engine / CURRENT)
+            replace(pointer, engine / CURRENT)
 
     def _tidy(self, name: str) -> None:
         """Removes the archives and older versions; one that is still running on Windows stays until the next time."""

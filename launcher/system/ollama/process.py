@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from uuid import uuid4
 import psutil
 
 from launcher.system.childenv import bundle_folder, child_environment, system_libraries
+from launcher.system.replacing import replace
 
 _MARK: Final = "STILLHOUSE_ENGINE_MARK"
 """A variable in the environment of a server and of whatever it starts: tells them from all other processes."""
@@ -24,6 +25,7 @@ else:
 _CLOCK_STEP_S: Final = 2.0
 """How far two readings of one process' start may be apart (psutil derives them from the boot time)."""
 _KILL_S: Final = 5.0
+_POLL_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +79,45 @@ def end(record: Record, grace_s: float) -> bool:
     if server is not None:
         with contextlib.suppress(psutil.NoSuchProcess):
             server.terminate()
-        psutil.wait_procs([server], timeout=grace_s)
+        _wait_for({server}, grace_s)
         family |= _family(record, None)  # what it started meanwhile
     for process in family:
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             process.kill()
-    psutil.wait_procs(list(family), timeout=_KILL_S)
+    _wait_for(family, _KILL_S)
     return bool(family)
 
 
 def _server(record: Record) -> psutil.Process | None:
     try:
         process = psutil.Process(record.pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
-            process.wait(0)  # where it is our child
+        if not _runs(process):
             return None
         if _mark_of(process) == record.mark or abs(process.create_time() - record.create_time) < _CLOCK_STEP_S:
             return process
     except psutil.Error:
         pass
     return None
+
+
+def _wait_for(processes: Set[psutil.Process], within_s: float) -> None:
+    """Returns when none of them runs any more, or after ``within_s`` seconds."""
+    until = time.monotonic() + within_s
+    while any(map(_runs, processes)) and time.monotonic() < until:
+        time.sleep(_POLL_S)
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Whether it still does anything: psutil takes one for running until its parent, or ``init``, has collected it."""
+    try:
+        if process.status() != psutil.STATUS_ZOMBIE:
+            return process.is_running()
+        process.wait(0)  # where it is our child
+    except psutil.AccessDenied:
+        return True
+    except psutil.Error:
+        pass
+    return False
 
 
 def _family(record: Record, server: psutil.Process | None) -> set[psutil.Process]:
@@ -132,7 +153,7 @@ def save(record: Record, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(asdict(record)), "utf-8")
-    fresh.replace(path)
+    replace(fresh, path)
 
 
 def saved(path: Path) -> Record | None:

@@ -26,6 +26,10 @@ class OllamaRegistry:
         self._mirror = mirror
         self._environ = environ
 
+    def source(self) -> str:
+        """The host that the models come from (``registry.ollama.ai``)."""
+        return (self._place() or _OFFICIAL).partition("/")[0]
+
     def pull_name(self, model: str) -> str:
         """``model`` itself, or its name in the other registry (``127.0.0.1:5000/library/deepseek-r1:7b``)."""
         place = self._place()

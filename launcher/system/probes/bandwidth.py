@@ -15,7 +15,8 @@ _TIMES_THE_CACHE: Final = 4
 """What lies in the cache would be copied at the cache's speed."""
 _WORKERS: Final = 4
 """Threads; one core alone cannot fill the memory's lines, more than four add little."""
-_SECONDS: Final = 0.02
+_SECONDS: Final = 0.04
+"""Of copying, in rounds of a few milliseconds: other programs disturb some of them, hardly all."""
 _LEAST_FREE_MIB: Final = 1024
 """A computer with less free memory than this is not troubled with the measurement."""
 

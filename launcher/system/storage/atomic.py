@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from launcher.core.problems import Code, Failure
+from launcher.system.replacing import replace
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -24,7 +25,7 @@ def write_whole(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(name, path)  # noqa: PTH105 - the name is the handle's, not a path of ours
+            replace(Path(name), path)
         except BaseException:
             with contextlib.suppress(OSError):
                 Path(name).unlink()
@@ -65,7 +66,7 @@ def set_aside(path: Path) -> Path:
     while (kept := path.with_name(f"{path.name}.damaged-{number}")).exists():
         number += 1
     try:
-        path.rename(kept)
+        replace(path, kept)
     except OSError as error:
         raise Failure(Code.FILE_NOT_WRITTEN, path=str(kept), reason=error.strerror or str(error)) from error
     return kept

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from launcher.core.problems import Code, Failure
+
 HOME_VARIABLE = "STILLHOUSE_HOME"
 
 
@@ -16,13 +18,20 @@ class Paths:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Paths":
-        """``STILLHOUSE_HOME``, else the system's folder for a user's programs' data."""
+        """``STILLHOUSE_HOME``, else the system's folder for a user's programs' data.
+
+        Raises:
+            Failure: ``HOME_UNKNOWN``.
+        """
         if named := environ.get(HOME_VARIABLE):
             return cls(Path(named).expanduser().absolute())
         from platformdirs import user_data_path  # late: not needed with STILLHOUSE_HOME
 
         name = "Stillhouse" if sys.platform in ("win32", "darwin") else "stillhouse"
-        return cls(user_data_path(name, appauthor=False))
+        try:
+            return cls(user_data_path(name, appauthor=False))
+        except RuntimeError as error:  # no HOME, and a user without an entry in passwd
+            raise Failure(Code.HOME_UNKNOWN) from error
 
     @property
     def settings(self) -> Path:
@@ -33,6 +42,11 @@ class Paths:
     def setup(self) -> Path:
         """Where the first run stands."""
         return self.home / "setup.json"
+
+    @property
+    def measured(self) -> Path:
+        """The speeds measured on this computer."""
+        return self.home / "measured.json"
 
     @property
     def engine(self) -> Path:

@@ -77,10 +77,23 @@ def test_a_chat_always_sends_the_same_options(client: OllamaClient, server: Olla
     assert isinstance(body, dict)
     assert body["options"] == {"temperature": 0.6, "top_p": 0.95, "num_ctx": 2048}
     assert body["keep_alive"] == -1
+    assert body["truncate"] is False
+    assert "shift" not in body
     assert body["messages"] == [
         {"role": "user", "content": "Hi"},
         {"role": "assistant", "content": "", "thinking": "so far"},
     ]
+
+
+def test_a_load_sends_what_a_chat_sends(client: OllamaClient, server: OllamaServer) -> None:
+    client.load(ASK, Cancel())
+    list(client.chat(ASK, Cancel()))
+    load, chat = (call.body for call in server.calls if call.path == "/api/chat")
+
+    assert isinstance(load, dict)
+    assert isinstance(chat, dict)
+    for name in ("options", "keep_alive", "truncate", "shift"):
+        assert load.get(name) == chat.get(name)
 
 
 def test_load_shows_and_unloads(client: OllamaClient) -> None:

@@ -23,6 +23,7 @@ CHAT = About("http://127.0.0.1:11434", Doing.CHAT, "deepseek-r1:7b", 4096)
         ("context canceled", PULL, Code.PULL_INTERRUPTED),
         ("read tcp 10.0.0.2:5->1.2.3.4:443: read: connection reset by peer", PULL, Code.NO_NETWORK),
         ("tls: failed to verify certificate: x509: unknown authority", PULL, Code.NO_NETWORK),
+        ('pull model manifest: Get "https://registry.ollama.ai/v2/library/m/manifests/7b": EOF', PULL, Code.NO_NETWORK),
         ("model requires more system memory (9 GiB) than is available", CHAT, Code.OUT_OF_MEMORY),
         ('model "x" not found, try pulling it first', CHAT, Code.MODEL_MISSING),
         ("timed out waiting for llama-server to start", CHAT, Code.MODEL_LOAD_FAILED),

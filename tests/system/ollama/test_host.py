@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from launcher.system.ollama.places import Places
 from tests.support.engine import free_port
 from tests.support.ollama_server import DEEPSEEK, OllamaServer, write_executable
 from tests.system.ollama.replay import Replay, head
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the engine here is a script that names its Python")
 
 ASK = ChatRequest("deepseek-r1:8b", (), 4096)
 
@@ -81,6 +84,18 @@ def test_it_is_installed_then_running_then_installed_again(computer: Computer) -
     assert not computer.record.exists()
 
 
+def test_the_log_of_the_last_load_is_read_while_the_engine_is_ours(computer: Computer) -> None:
+    host = computer.host()
+    host.start(Cancel())
+    with computer.log.open("a", encoding="utf-8") as log:
+        log.write('msg="starting llama-server"\nload_tensors: CPU model buffer size = 92.10 MiB\n')
+    during = host.last_load()
+    host.stop()
+    assert during is not None
+    assert during.weights == 92.10
+    assert host.last_load() is None
+
+
 def test_starting_twice_starts_one(computer: Computer) -> None:
     host = computer.host()
     first = host.start(Cancel())
@@ -105,6 +120,29 @@ def test_a_later_run_of_ours_stops_what_an_earlier_one_started(computer: Compute
     assert host.status().ours
     assert host.stop()
     assert host.status().state is EngineState.INSTALLED
+
+
+def test_an_engine_that_nobody_collects_is_gone_once_it_has_ended(computer: Computer) -> None:
+    keeper = (
+        "import sys; from pathlib import Path; from launcher.core.cancel import Cancel\n"
+        "from tests.system.ollama.test_host import Computer\n"
+        "Computer(Path(sys.argv[1]), int(sys.argv[2])).host().start(Cancel())\n"
+        "print(flush=True); sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", keeper, str(computer.folder), str(computer.port)]
+    root = Path(__file__).resolve().parents[3]
+    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout
+        parent.stdout.readline()
+        record = process.saved(computer.record)
+        assert record is not None
+        began = time.monotonic()
+        assert computer.host().stop()
+        took = time.monotonic() - began
+        assert psutil.Process(record.pid).status() == psutil.STATUS_ZOMBIE
+        parent.communicate()
+
+    assert took < 3  # not the ten seconds of grace, nor the five after a kill
 
 
 def test_stopping_ends_the_children_too(computer: Computer) -> None:

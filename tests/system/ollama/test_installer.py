@@ -177,6 +177,27 @@ def test_without_a_network_ollamas_server_is_out_of_reach(tmp_path: Path, refusi
     assert failure_of(work) is Code.NO_NETWORK
 
 
+def test_the_size_is_asked_once_and_the_download_keeps_its_patience(tmp_path: Path, mirror: Mirror) -> None:
+    work = OllamaInstaller(places_in(tmp_path), "x86_64", lambda: mirror.url, lambda: False, pause_s=0.001)
+    mirror.faults.drop(".zst")
+    with pytest.raises(Failure) as plan:
+        work.plan()
+
+    assert plan.value.problem.code is Code.MIRROR_UNREACHABLE
+    assert [call.method for call in mirror.calls] == ["HEAD"]
+    mirror.faults.drop(".zst", times=3)
+    assert list(work.install(Cancel()))[-1].phase is Phase.DONE
+
+
+def test_a_server_that_is_mute_does_not_hold_the_plan_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launcher.system.ollama.installer._LOOK_S", 0.2)
+    with Replay([None]) as server, pytest.raises(Failure) as plan:
+        installer(tmp_path, server.address).plan()
+
+    assert plan.value.problem.code is Code.MIRROR_UNREACHABLE
+    assert len(server.requests) == 1
+
+
 def test_a_redirect_is_followed_only_where_it_is_safe(tmp_path: Path, mirror: Mirror) -> None:
     there = [head(302, f"Location: {mirror.url}/sha256sum.txt", "Content-Length: 0")]
     away = [head(302, "Location: http://files.example/x", "Content-Length: 0")]

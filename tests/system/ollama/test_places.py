@@ -1,5 +1,6 @@
 """Where engines, models and registries are."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,7 @@ def program(path: Path) -> Path:
     return path
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="programs are known by their mode")
 def test_our_own_engine_comes_first_then_the_path_then_the_usual_places(tmp_path: Path) -> None:
     usual = program(tmp_path / ".local/bin/ollama")
     assert places(tmp_path).binary() in (usual, Path("/usr/local/bin/ollama"), Path("/usr/bin/ollama"))

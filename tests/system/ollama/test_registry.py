@@ -26,6 +26,11 @@ def test_ollamas_own_registry_needs_no_other_name() -> None:
     assert OllamaRegistry(lambda: " ", {}).pull_name("deepseek-r1:8b") == "deepseek-r1:8b"
 
 
+def test_it_names_the_host_that_models_come_from() -> None:
+    assert OllamaRegistry(lambda: "", {}).source() == "registry.ollama.ai"
+    assert OllamaRegistry(lambda: "https://models.example:5000/mine/", {}).source() == "models.example:5000"
+
+
 def code(registry: OllamaRegistry) -> Code:
     with pytest.raises(Failure) as caught:
         registry.manifest("deepseek-r1:8b")

@@ -1,6 +1,9 @@
 """What NVML says and what the system sees, as one list."""
 
+import sys
 from pathlib import Path
+
+import pytest
 
 from launcher.core.hardware import Backend, Graphics, SeenGpu
 from launcher.core.messages import Message
@@ -37,6 +40,7 @@ def test_a_card_that_nvml_lost_is_still_seen() -> None:
     assert joined == Graphics((TOLD, SECOND), notes=(lost,))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Linux' /sys")
 def test_a_card_without_nvidias_driver_is_not_passed_over_in_silence(tmp_path: Path) -> None:
     joined = join(Graphics(), sysfs.look(load_names(), build("nvidia-bare", tmp_path)))
     assert keys(joined) == ["probes.card-given-away", "probes.driver-missing"]
@@ -49,6 +53,7 @@ def test_a_container_without_nvidias_library_is_told_from_a_missing_driver() -> 
     assert keys(join(Graphics(), Graphics((bound,)))) == ["probes.nvidia-library-missing"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Linux' /sys")
 def test_nouveau_explains_itself(tmp_path: Path) -> None:
     joined = join(Graphics(), sysfs.look(load_names(), build("nvidia-nouveau", tmp_path)))
     assert keys(joined) == ["probes.nouveau"]

@@ -129,7 +129,7 @@ def test_an_empty_text_is_none() -> None:
     assert kernel({"machdep.cpu.brand_string": b"\0"}).text("machdep.cpu.brand_string") is None
 
 
-@pytest.mark.skipif(sys.platform == "darwin", reason="this is a Mac")
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="this is a Mac, or has no C library to ask")
 def test_on_other_systems_there_is_no_table_and_no_metal() -> None:
     assert Sysctl().number("hw.memsize") is None
     assert Sysctl().text("machdep.cpu.brand_string") is None

@@ -65,6 +65,7 @@ def test_a_containers_limit_is_what_is_free_and_is_said(tmp_path: Path) -> None:
     assert found.notes[0].facts == {"limit": 2048}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Linux' /proc")
 def test_memory_that_nobody_tells_is_unknown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def untold(logical: bool = True) -> int:
         raise FileNotFoundError("/proc/cpuinfo")

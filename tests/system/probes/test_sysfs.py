@@ -1,5 +1,6 @@
 """Cards on the PCI bus, from recorded trees."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from launcher.core.hardware import Backend, Graphics
 from launcher.system.probes import linux, sysfs
 from launcher.system.probes.names import PciNames, load_names
 from tests.support.machines import build
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Linux' /sys, whose names Windows cannot hold")
 
 
 @pytest.fixture

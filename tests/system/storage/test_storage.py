@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from launcher.core.learned import Measured, Run
 from launcher.core.problems import Code, Failure
 from launcher.core.settings import Settings, Theme
 from launcher.core.setup_state import Setup, Step
-from launcher.system.storage import JsonSettingsStore, JsonSetupStore, Paths
+from launcher.system.storage import JsonMeasuredStore, JsonSettingsStore, JsonSetupStore, Paths
 from launcher.system.storage.atomic import write_whole
 
 DAMAGED = [b"", b"{", b"\xff\xfe", b"[]", b"[" * 100_000, b'{"theme": 5}', b'{"keep_loaded_minutes": -1}']
@@ -42,7 +43,7 @@ def code_of(call: Callable[[], object]) -> Code:
 def test_everything_lies_in_the_folder_that_was_named(tmp_path: Path) -> None:
     paths = Paths.from_environ({"STILLHOUSE_HOME": str(tmp_path / "stick")})
     assert paths.home == tmp_path / "stick"
-    for place in (paths.settings, paths.setup, paths.engine, paths.logs, paths.run):
+    for place in (paths.settings, paths.setup, paths.measured, paths.engine, paths.logs, paths.run):
         assert place.parent == paths.home
 
 
@@ -54,6 +55,7 @@ def test_without_a_name_it_is_the_systems_folder_for_data() -> None:
 def test_nothing_kept_reads_as_the_defaults(paths: Paths) -> None:
     assert JsonSettingsStore(paths).load() == Settings()
     assert JsonSetupStore(paths).load() == Setup()
+    assert JsonMeasuredStore(paths).load() == Measured()
     assert not paths.home.exists()
 
 
@@ -64,6 +66,19 @@ def test_what_was_saved_is_there_again(paths: Paths) -> None:
     setup = Setup(Step.MODEL, "deepseek-r1:7b", 8192)
     JsonSetupStore(paths).save(setup)
     assert JsonSetupStore(paths).load() == setup
+    measured = Measured("a computer", 50.5, (Run("deepseek-r1:7b", 8192, 900, 300, 6.2, 0.0),))
+    JsonMeasuredStore(paths).save(measured)
+    assert JsonMeasuredStore(paths).load() == measured
+
+
+@pytest.mark.parametrize("content", [*DAMAGED[:5], b'{"schema": 1}', b'{"schema": 1, "machine": "x", "runs": 5}'])
+def test_damaged_measurements_are_set_aside_told_once_and_then_forgotten(content: bytes, paths: Paths) -> None:
+    paths.home.mkdir(parents=True)
+    paths.measured.write_bytes(content)
+    store = JsonMeasuredStore(paths)
+    assert code_of(store.load) is Code.MEASURED_DAMAGED
+    assert store.load() == Measured()
+    assert (paths.home / "measured.json.damaged-1").read_bytes() == content
 
 
 @pytest.mark.parametrize("content", DAMAGED)
@@ -148,3 +163,14 @@ def test_what_we_keep_is_nobody_elses_business(paths: Paths) -> None:
     JsonSettingsStore(paths).save(Settings())
     assert stat.S_IMODE(paths.settings.stat().st_mode) & 0o077 == 0
     assert os.access(paths.settings, os.R_OK)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="users without an entry are Unix'")
+def test_a_user_without_a_folder_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(_number: int) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    for name in ("HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert code_of(lambda: Paths.from_environ({})) is Code.HOME_UNKNOWN
