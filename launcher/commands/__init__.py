@@ -30,6 +30,9 @@ if TYPE_CHECKING:  # never run: PyInstaller reads here which modules are importe
 NAMES = ("detect", "recommend", "setup", "ask", "status", "start", "stop", "models", "remove", "doctor")
 """The commands, in the order of the help. Adding one: its module here beside, its name here and above."""
 
+_ALONE = ("--tray", "--version", "--self-test")
+"""Options of the program itself; they reach us only with something beside them that they do not take."""
+
 DONE, COULD_NOT, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -49,14 +52,20 @@ def run(argv: Sequence[str], context: Context) -> int:
         command, arguments = _understood(argv)
     except SystemExit as ended:  # argparse has said why, or shown the help
         return _told(context, WRONG_USAGE if ended.code else DONE)
+    except ImportError as error:  # a part of the program, or of what it needs, is not there
+        context.console.problem(_defect(error), as_json="--json" in argv)
+        return COULD_NOT
     return _performed(command, arguments, context)
 
 
 def _understood(argv: Sequence[str]) -> tuple[Command, argparse.Namespace]:
     """The command's module and its arguments."""
-    name = _parser().parse_args(argv[:1]).command
+    parser = _parser()
+    if argv[0] not in (*NAMES, "-h", "--help"):
+        parser.error(say("commands.unknown", word=argv[0] if argv[0] not in _ALONE else " ".join(argv)))
+    name = parser.parse_args(argv[:1]).command
     command = cast(Command, import_module(f"launcher.commands.{name}"))
-    parser = argparse.ArgumentParser(f"stillhouse {name}", description=say(f"commands.{name}.help"))
+    parser = argparse.ArgumentParser(f"stillhouse {name}", description=say(f"commands.{name}.help"), allow_abbrev=False)
     command.declare(parser)
     return command, parser.parse_args(argv[1:])
 
@@ -82,13 +91,17 @@ def _performed(command: Command, arguments: argparse.Namespace, context: Context
         except OutputClosed:
             raise
         except Exception as error:  # noqa: BLE001 - a defect of ours must not end in a traceback on the screen
-            problem = Problem(Code.UNEXPECTED, {"reason": f"{type(error).__name__}: {error}"})
+            problem = _defect(error)
         else:
             return DONE
         context.console.problem(problem, as_json=getattr(arguments, "json", False))
     except OutputClosed:
         return COULD_NOT
     return INTERRUPTED if problem.code is Code.INTERRUPTED else COULD_NOT
+
+
+def _defect(error: Exception) -> Problem:
+    return Problem(Code.UNEXPECTED, {"reason": f"{type(error).__name__}: {error}"})
 
 
 def _parser() -> argparse.ArgumentParser:

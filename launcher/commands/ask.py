@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from launcher.commands.context import Context, interruptible
+from launcher.commands.context import Context, filled, interruptible
 from launcher.core.conversation import Conversation
 from launcher.core.problems import Code, Failure
 from launcher.text import say
@@ -14,8 +14,8 @@ from launcher.workflows.models import full_name
 
 def declare(parser: ArgumentParser) -> None:
     """``TEXT [--model TAG] [--no-think] [--json]``."""
-    parser.add_argument("text", metavar="TEXT", help=say("commands.ask.text"))
-    parser.add_argument("--model", metavar="TAG", help=say("commands.tag"))
+    parser.add_argument("text", type=filled, metavar="TEXT", help=say("commands.ask.text"))
+    parser.add_argument("--model", type=filled, metavar="TAG", help=say("commands.tag"))
     parser.add_argument("--no-think", action="store_true", help=say("commands.ask.no-think"))
     parser.add_argument("--json", action="store_true", help=say("commands.json"))
 
@@ -32,9 +32,13 @@ def run(arguments: Namespace, context: Context) -> None:
         .request(model, ctx, think=not arguments.no_think, instructions=instructions)
     )
     reply = _Reply(context, quiet=arguments.json)
-    with interruptible() as cancel:
-        for event in ask(services, request, cancel):
-            reply.take(event)
+    try:
+        with interruptible() as cancel:
+            for event in ask(services, request, cancel):
+                reply.take(event)
+    except Failure:
+        reply.close()  # what follows has a line of its own
+        raise
     if reply.end is None or reply.end.reason == STOPPED:
         raise Failure(Code.INTERRUPTED)
     if arguments.json:
@@ -62,8 +66,16 @@ class _Reply:
                 self._say(text)
             case Answered():
                 self.end = event
-                if not self._quiet:
-                    self._console.piece("\n")
+                self.close()
+
+    def close(self) -> None:
+        """Ends the line that stands open, where it is."""
+        if self._quiet:
+            return
+        if self._answer:
+            self._console.piece("\n")
+        elif self._thinking:
+            self._console.note("")
 
     def _think(self, text: str) -> None:
         self._thinking.append(text)

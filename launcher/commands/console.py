@@ -64,14 +64,16 @@ class Console:
         """Asks for consent; anything but yes is no.
 
         Raises:
-            Failure: ``CONFIRMATION_NEEDED``: it was not given, or there is nobody to give it.
+            Failure: ``DECLINED``: the answer is no; ``CONFIRMATION_NEEDED``: there is nobody to answer.
         """
         self.note_piece(say("commands.consent", question=question))
         answer = self._source.readline() if self._source is not None else ""
-        if not answer:
+        if self._source is None or not answer or not self._source.isatty():
             self.note("")  # the question's line is still open
-        if answer.strip().lower() not in ("y", "yes"):
+        if not answer:
             raise Failure(Code.CONFIRMATION_NEEDED, what=question)
+        if answer.strip().lower() not in ("y", "yes"):
+            raise Failure(Code.DECLINED)
 
     def problem(self, problem: Problem, *, as_json: bool) -> None:
         """What went wrong and what to do: two sentences, and the error object where JSON is wanted."""

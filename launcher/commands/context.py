@@ -1,5 +1,6 @@
 """What a command works with: the console, the outside world (built when first asked for), and the wish to stop."""
 
+import argparse
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from launcher.commands.console import Console
 from launcher.core.cancel import Cancel
 from launcher.core.problems import Code, Failure
+from launcher.text import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +62,17 @@ class Context:
                     raise
                 self.console.problem(failure.problem, as_json=False)
         return services
+
+
+def filled(text: str) -> str:
+    """An argument's value that must say something.
+
+    Raises:
+        ArgumentTypeError: it is blank; argparse says so.
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError(say("commands.empty"))
+    return text
 
 
 @contextmanager

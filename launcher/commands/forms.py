@@ -70,6 +70,7 @@ def judgement_form(judged: Judgement) -> Form:
         "need_mib": judged.need_mib,
         "tps": _range(judged.tps),
         "why": sentence(judged.why),
+        "change": judged.change and sentence(judged.change),
     }
 
 

@@ -3,11 +3,12 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 
 from launcher.commands.context import Context
 from launcher.commands.forms import recommendation_form
-from launcher.core.hardware import Profile
-from launcher.core.judgement import Judgement, Purpose, Recommendation
+from launcher.core.hardware import Learned, Profile, Report
+from launcher.core.judgement import Judgement, Purpose, Recommendation, Work
 from launcher.core.problems import Code, Failure
 from launcher.core.profile import read_profile
 from launcher.core.recommendation import recommend
@@ -18,16 +19,26 @@ STANDARD_INPUT = "-"
 
 
 def declare(parser: ArgumentParser) -> None:
-    """``[--hardware FILE|-] [--purpose …] [--json]``."""
+    """``[--hardware FILE|-] [--card NAME]… [--purpose …] [--for …] [--json]``."""
     parser.add_argument("--hardware", metavar="FILE", help=say("commands.recommend.hardware"))
+    parser.add_argument("--card", metavar="NAME", action="append", help=say("commands.recommend.card"))
     parser.add_argument("--purpose", choices=[purpose.value for purpose in Purpose], default=Purpose.BALANCED.value)
+    parser.add_argument("--for", dest="work", choices=[work.value for work in Work], help=say("commands.recommend.for"))
     parser.add_argument("--json", action="store_true", help=say("commands.json"))
 
 
 def run(arguments: Namespace, context: Context) -> None:
     """Judges and says why."""
-    profile = _this_machine(context) if arguments.hardware is None else _described(arguments.hardware, context)
-    recommendation = recommend(profile, context.catalog, Purpose(arguments.purpose))
+    learned: Learned | None = None
+    if arguments.hardware is None:
+        found = _this_machine(context)
+        profile, learned = found.profile, found.learned
+    else:
+        profile = _described(arguments.hardware, context)
+    if arguments.card:
+        profile, learned = _with_cards(arguments.card, profile, context), None
+    work = None if arguments.work is None else Work(arguments.work)
+    recommendation = recommend(profile, context.catalog, Purpose(arguments.purpose), work, learned)
     if arguments.json:
         context.console.result_json(recommendation_form(recommendation))
         return
@@ -45,6 +56,8 @@ def _others(recommendation: Recommendation, context: Context) -> None:
     for judged in recommendation.judgements:
         sign = "*" if judged.model == chosen else " "
         context.console.result(f"{sign} {judged.model:<17} {judged.verdict:<12}  {sentence(judged.why)}")
+        if judged.change is not None and judged.change not in recommendation.notes:
+            context.console.result(f"{'':<34}{sentence(judged.change)}")
 
 
 def _line(chosen: Judgement) -> str:
@@ -55,10 +68,20 @@ def _line(chosen: Judgement) -> str:
     return say("commands.recommend.chosen-speed", **facts, tps=chosen.tps)
 
 
-def _this_machine(context: Context) -> Profile:
+def _with_cards(names: Sequence[str], profile: Profile, context: Context) -> Profile:
+    """The profile with other graphics; which ones is told, for a name may mean several."""
+    from launcher.core.what_if import with_named  # late: rarely asked for
+
+    other = with_named(names, context.gpus, profile)
+    cards = ", ".join(gpu.name for gpu in other.gpus) or other.chip or ", ".join(other.ignored_devices)
+    context.console.note(say("commands.recommend.as-if", cards=cards))
+    return other
+
+
+def _this_machine(context: Context) -> Report:
     from launcher.workflows.detect import report  # late: a described machine is not looked at
 
-    return report(context.services).profile
+    return report(context.services)
 
 
 def _described(path: str, context: Context) -> Profile:
@@ -66,8 +89,8 @@ def _described(path: str, context: Context) -> Profile:
     try:
         data: object = json.loads(_content(path))
     except (OSError, ValueError, RecursionError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Failure(Code.HARDWARE_UNREADABLE, path=path, reason=reason) from error
+        name = say("commands.recommend.standard-input") if path == STANDARD_INPUT else path
+        raise Failure(Code.HARDWARE_UNREADABLE, path=name, reason=_why(error)) from error
     if isinstance(data, dict) and isinstance(data.get("profile"), dict):
         data = data["profile"]
     profile, warnings = read_profile(data)
@@ -76,8 +99,17 @@ def _described(path: str, context: Context) -> Profile:
     return with_known_bandwidth(profile, context.gpus)
 
 
+def _why(error: Exception) -> str:
+    """Why it is no profile, in words; json's own are for programmers."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if isinstance(error, json.JSONDecodeError):
+        return say("commands.recommend.not-json", line=error.lineno, column=error.colno)
+    return say("commands.recommend.not-json-at-all")
+
+
 def _content(path: str) -> bytes:
     if path == STANDARD_INPUT:
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read() if sys.stdin is not None else b""
     with open(path, "rb") as file:  # noqa: PTH123 - without pathlib, this is the quick command
         return file.read()

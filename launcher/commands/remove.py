@@ -2,14 +2,14 @@
 
 from argparse import ArgumentParser, Namespace
 
-from launcher.commands.context import Context
+from launcher.commands.context import Context, filled
 from launcher.text import say
 from launcher.workflows.models import full_name, remove
 
 
 def declare(parser: ArgumentParser) -> None:
     """``TAG [--yes]``."""
-    parser.add_argument("tag", metavar="TAG", help=say("commands.tag"))
+    parser.add_argument("tag", type=filled, metavar="TAG", help=say("commands.tag"))
     parser.add_argument("--yes", action="store_true", help=say("commands.yes"))
 
 

@@ -34,7 +34,7 @@ def run(arguments: Namespace, context: Context) -> None:
     for found in detect(services):
         if isinstance(found, HardwareFound):
             show.show(found)
-            recommendation = recommend(found.report.profile, services.catalog)
+            recommendation = recommend(found.report.profile, services.catalog, learned=found.report.learned)
             show.show(Recommended(recommendation))
             judgement = recommendation.judgement(wanted) if wanted else recommendation.chosen
     if judgement is None:

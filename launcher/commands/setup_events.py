@@ -90,13 +90,15 @@ def _progress_fields(progress: Progress) -> Fields:
 
 
 def _ready_fields(ready: Ready) -> Fields:
-    speed, loaded = ready.tokens_per_second, ready.loaded
+    speed, loaded, truth = ready.tokens_per_second, ready.loaded, ready.truth
     return {
         "model": ready.model,
         "ctx": ready.ctx,
         "tokens_per_second": None if speed is None else round(speed, 1),
         "size_mib": loaded and round(loaded.size_bytes / _MIB),
         "vram_mib": loaded and round(loaded.vram_bytes / _MIB),
+        "predicted_mib": truth and truth.predicted_mib and round(truth.predicted_mib),
+        "differences": [sentence(difference) for difference in truth.differences] if truth else [],
     }
 
 
@@ -124,6 +126,8 @@ class EventWords:
                 self._console.note(say("commands.loading", model=model))
             case Ready():
                 self._console.result(_ready_words(event))
+                for difference in event.truth.drawbacks if event.truth else ():
+                    self._console.note(sentence(difference))
             case HardwareFound() | Plan():
                 return
 

@@ -2,9 +2,9 @@
 
 from argparse import ArgumentParser, Namespace
 
-from launcher.commands.context import Context, interruptible
+from launcher.commands.context import Context, filled, interruptible
 from launcher.commands.status import loaded_line
-from launcher.text import say
+from launcher.text import say, sentence
 from launcher.workflows.events import Loading
 from launcher.workflows.keep import context_for, current_model, start_model
 from launcher.workflows.models import full_name
@@ -12,7 +12,7 @@ from launcher.workflows.models import full_name
 
 def declare(parser: ArgumentParser) -> None:
     """``[TAG]``."""
-    parser.add_argument("tag", nargs="?", metavar="TAG", help=say("commands.tag"))
+    parser.add_argument("tag", nargs="?", type=filled, metavar="TAG", help=say("commands.tag"))
 
 
 def run(arguments: Namespace, context: Context) -> None:
@@ -25,3 +25,5 @@ def run(arguments: Namespace, context: Context) -> None:
                 context.console.note(say("commands.loading", model=event.model))
             elif event.loaded is not None:
                 context.console.result(loaded_line(event.loaded))
+                for difference in event.truth.drawbacks if event.truth else ():
+                    context.console.note(sentence(difference))

@@ -4,9 +4,11 @@ from argparse import ArgumentParser, Namespace
 
 from launcher.commands.context import Context
 from launcher.core.engine import LoadedModel
+from launcher.core.truth import Expectation
 from launcher.text import say, sentence
 from launcher.workflows.detect import engine_words
 from launcher.workflows.keep import situation
+from launcher.workflows.measure import compared
 
 _MIB = 1024 * 1024
 
@@ -33,6 +35,8 @@ def run(arguments: Namespace, context: Context) -> None:
     context.console.result(sentence(engine_words(status)))
     for loaded in now.loaded:
         context.console.result(loaded_line(loaded))
+        for difference in compared(context.services, loaded, Expectation()).drawbacks:
+            context.console.result(f"  {sentence(difference)}")
     if not now.loaded:
         context.console.result(say("commands.status.none"))
 

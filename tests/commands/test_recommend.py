@@ -82,6 +82,32 @@ def test_where_nothing_runs_the_model_is_null_and_the_reason_is_given(tmp_path: 
     assert "\n*" not in words.out
 
 
+def test_another_card_can_be_judged_by_its_name(tmp_path: Path, terminal: Terminal) -> None:
+    path = written(tmp_path, PROFILE)
+    ran = terminal.run("recommend", "--hardware", path, "--card", "RTX 3090", "--card", "RTX 3090", "--json")
+    assert (ran.code, ran.json["model"], ran.json["gpus_used"]) == (0, "deepseek-r1:70b", 2)
+    assert "As if this computer had: GeForce RTX 3090, GeForce RTX 3090." in ran.err
+    unknown = terminal.run("recommend", "--hardware", path, "--card", "RTX 4065", "--json")
+    assert (unknown.code, unknown.error) == (1, "card-unknown")
+    assert "GeForce RTX 4060" in unknown.err
+
+
+def test_what_the_model_is_for_decides_between_7b_and_8b(tmp_path: Path, terminal: Terminal) -> None:
+    path = written(tmp_path, {**PROFILE, "gpus": [{**CARD, "vram_free_mib": 7700}]})
+    asked = [terminal.run("recommend", "--hardware", path, "--json", "--for", each).json for each in ("maths", "code")]
+    assert [each["model"] for each in asked] == ["deepseek-r1:7b", "deepseek-r1:8b"]
+
+
+def test_what_would_change_it_stands_beside_each_model(tmp_path: Path, terminal: Terminal) -> None:
+    path = written(tmp_path, PROFILE)
+    models = terminal.run("recommend", "--hardware", path, "--json").json["models"]
+    assert isinstance(models, list)
+    changes = {model["model"]: model["change"] for model in models}
+    assert changes["deepseek-r1:7b"] is None
+    assert changes["deepseek-r1:14b"] == "On a graphics card with 12 GB, DeepSeek-R1 14B would run well."
+    assert changes["deepseek-r1:14b"] in terminal.run("recommend", "--hardware", path).out
+
+
 def test_a_speed_that_is_not_known_is_not_invented(tmp_path: Path, terminal: Terminal) -> None:
     profile = {**PROFILE, "gpus": [{**CARD, "name": "A card of tomorrow", "bandwidth_gbs": None}]}
     path = written(tmp_path, profile)
@@ -151,7 +177,7 @@ def test_help_and_version_are_results() -> None:
     assert (started("--help").returncode, started("recommend", "--help").returncode) == (0, 0)
     ran = started("--version")
     assert ran.returncode == 0
-    line = ran.stdout.decode()
+    line = ran.stdout.decode(errors="replace")  # the dots between are the code page's, on Windows
     assert f"Stillhouse {__version__}" in line
     assert {"Python", "Qt"} <= set(line.split())
 
@@ -184,9 +210,29 @@ def test_a_console_that_knows_few_letters_gets_what_it_can_show(json_wanted: boo
             assert json.loads(text)["model"] == "deepseek-r1:7b"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe of the shell")
 def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
     script = f"sleep 0.1; {sys.executable} -m launcher recommend --hardware '{written(tmp_path, PROFILE)}' | true"
     pipe = ["bash", "-c", f"{script}; echo ${{PIPESTATUS[0]}}"]
     ran = subprocess.run(pipe, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.stderr == ""
     assert ran.stdout.strip() in {"0", "1"}  # 0 where it was quicker than the reader
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [("", "from line 1, column 1 on"), ('{"os": ', "from line 1, column 8 on"), ("1" * 5000, "it is not JSON.")],
+)
+def test_what_is_no_json_is_told_in_words(content: str, why: str, tmp_path: Path, terminal: Terminal) -> None:
+    file = tmp_path / "hardware.json"
+    file.write_text(content, encoding="utf-8")
+    ran = terminal.run("recommend", "--hardware", str(file), "--json")
+    assert (ran.code, ran.error) == (1, "hardware-unreadable")
+    assert why in ran.err
+
+
+def test_without_a_standard_input_there_is_no_profile(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    ran = terminal.run("recommend", "--hardware", "-", "--json")
+    assert (ran.code, ran.error) == (1, "hardware-unreadable")
+    assert "(standard input)" in ran.err

@@ -81,7 +81,7 @@ def test_an_answer_that_is_cut_is_told_and_what_came_was_shown(
     server.faults.drop("/api/chat", after_lines=5)
     ran = terminal.run("ask", "What is the sum?", "--model", "8b", *(["--json"] if json_wanted else []))
     assert ran.code == 1
-    assert "cut off" in ran.err
+    assert "The answer was cut off before its end." in ran.err.splitlines()
     if json_wanted:
         assert ran.error == "answer-cut"
 
@@ -123,7 +123,7 @@ def test_without_an_engine_every_command_says_what_to_do(
         assert "Run the setup" in ran.err
     assert terminal.run("status").code == 0
     assert terminal.run("stop").code == 0
-    assert terminal.run("ask", "Why?", "--json").error == "model-missing"
+    assert terminal.run("ask", "Why?", "--json").error == "model-not-chosen"
 
 
 def test_models_are_listed_and_removed_after_consent(server: OllamaServer, terminal: Terminal) -> None:
@@ -147,6 +147,7 @@ def test_an_engine_that_we_did_not_start_goes_on_after_stop(server: OllamaServer
     assert "No model is in memory." in terminal.run("status").out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT cannot be sent to a process")
 def test_ctrl_c_stops_an_endless_answer_and_the_engine_with_it(server: OllamaServer) -> None:
     command = [sys.executable, "-m", "launcher", "ask", "Think.", "--model", "7b"]  # a model that thinks for ever
     env = {**os.environ, "PYTHONPATH": str(ROOT)}

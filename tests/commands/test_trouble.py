@@ -79,7 +79,7 @@ def foreign_port() -> Iterator[int]:
         thread.join()
 
 
-@pytest.mark.parametrize("command", [["setup", "--yes"], ["start", "7b"]])
+@pytest.mark.parametrize("command", [["setup", "--yes"], ["start", "7b"], ["stop"]])
 def test_another_programs_port_is_left_alone(command: list[str], foreign_port: int, world: World) -> None:
     ran = world.run(*command, environ={"OLLAMA_HOST": f"127.0.0.1:{foreign_port}"})
     assert ran.returncode == 1
