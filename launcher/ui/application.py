@@ -1,13 +1,14 @@
 """The application: which window is open, what the tray does, and how it all ends."""
 
 import logging
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QSessionManager
+from PySide6.QtWidgets import QApplication
 
 from launcher import __version__
 from launcher.core.problems import Code, Failure, Problem
@@ -16,15 +17,23 @@ from launcher.core.setup_state import Setup
 from launcher.text import problem_words, say
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.keeper import Keeper
+from launcher.ui.signals import SystemSignals
 from launcher.ui.single import SingleInstance, instance_name
 from launcher.ui.tasks import Tasks
-from launcher.ui.theme import Theme, picture
+from launcher.ui.theme import Theme, picture, theme
 from launcher.ui.tray import Tray
+from launcher.ui.warmup import WarmUp
+from launcher.ui.wizard import flow
 from launcher.ui.wizard.window import WizardWindow
 from launcher.workflows import keep
 from launcher.workflows.ports import Services
 
 _ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
+_TRAY_COMES_WITHIN_MS = 5000
+"""At login we may be there before the panel is."""
+_WORK_ENDS_WITHIN_MS = 1000
+_ENGINE_ENDS_WITHIN_MS = 6000
+"""A look at an engine that is frozen, and its end by force, are over by then."""
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +43,7 @@ def run(services: Services, tray_only: bool, environ: Mapping[str, str], label: 
 
     ``label`` is added to the windows' titles: it tells a demonstration from the real thing.
     """
-    application = QApplication([say("app.name")])
+    application = Application([say("app.name")])
     application.setApplicationName("stillhouse")
     application.setApplicationDisplayName(say("app.name") + label)
     application.setApplicationVersion(__version__)
@@ -46,148 +55,231 @@ def run(services: Services, tray_only: bool, environ: Mapping[str, str], label: 
     Theme.apply(application)
     application.setWindowIcon(_window_icon())
     stillhouse = Stillhouse(services, tray_only)
+    signals = SystemSignals()
     single.raised.connect(stillhouse.show_window)
-    application.commitDataRequest.connect(stillhouse.prepare_to_end)
+    stillhouse.ending.connect(single.close)
+    stillhouse.ended.connect(lambda: application.exit(0))
+    signals.asked.connect(stillhouse.quit)
+    application.quit_asked.connect(stillhouse.quit)
+    application.commitDataRequest.connect(stillhouse.end_with_session, Qt.ConnectionType.DirectConnection)
     previous, sys.excepthook = sys.excepthook, stillhouse.unexpected
-    try:
-        return int(application.exec())
-    finally:
-        sys.excepthook = previous
-        single.close()
+    signals.listen()
+    code = application.exec()
+    signals.rest()
+    sys.excepthook = previous
+    if stillhouse.hangs:  # the end of Python would wait for it
+        logging.shutdown()
+        os._exit(code)
+    return code
+
+
+class Application(QApplication):
+    """``quit_asked`` comes when the desktop asks: Quit of the Dock or the menu bar, the end of a session of Windows."""
+
+    quit_asked = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Ends in our own order: Qt's would close the windows and leave the engine behind."""
+        if event.type() is QEvent.Type.Quit:
+            event.ignore()
+            self.quit_asked.emit()
+            return True
+        return super().event(event)
 
 
 class Stillhouse(QObject):
-    """Opens the setup on a first run, else the chat; keeps the tray while no window is open."""
+    """Opens the setup on a first run, else the chat; keeps the tray while no window is open.
 
-    def __init__(self, services: Services, tray_only: bool) -> None:
+    ``ending`` comes when the end begins, ``ended`` when nothing is left (or ``hangs`` says that something is).
+    """
+
+    ending = Signal()
+    ended = Signal()
+
+    def __init__(
+        self, services: Services, tray_only: bool, tray_is_possible: Callable[[], bool] = Tray.is_possible
+    ) -> None:
         super().__init__()
         self._services = services
         self._tray_only = tray_only
-        self._tasks = Tasks(self)
-        self._window: QWidget | None = None
-        self._keeper = Keeper(services, self._tasks, self)
-        self._keeper.failed.connect(self.tell)
-        self._tray = Tray(self._keeper, self) if Tray.is_possible() else None
-        if self._tray is not None:
-            self._tray.open_asked.connect(self.show_window)
-            self._tray.quit_asked.connect(self.quit)
-            self._tray.show()
-        self._ending = False
-        self._setup = Setup()
+        self._tray_is_possible = tray_is_possible
+        self._kept: tuple[Settings, Setup] | None = None
         self._told: list[Problem] = []
-        self._tasks.call(self._kept, self._begin, self.tell)
+        self._window: WizardWindow | ChatWindow | None = None
+        self._stays = False
+        self._ending = False
+        self.hangs = False
+        self._tasks = Tasks(self)
+        self._warm_up = WarmUp(self)
+        self._keeper = Keeper(services, self._tasks, self)
+        self._keeper.failed.connect(self._show_failed)
+        self._tray = Tray(self._keeper, self)
+        self._tray.open_asked.connect(self.show_window)
+        self._tray.quit_asked.connect(self.quit)
+        self._tray.show()  # where there is no place for it yet, it comes when there is
+        self._tray_wait = QTimer(self, singleShot=True, interval=_TRAY_COMES_WITHIN_MS)
+        self._tray_wait.timeout.connect(self._show_unless_tray)
+        self._last_call = QTimer(self, singleShot=True, interval=_ENGINE_ENDS_WITHIN_MS)
+        self._last_call.timeout.connect(self._end)
+        self._tasks.call(self._read, self._begin, lambda problem: self._begin((Settings(), Setup(), [problem])))
+
+    @property
+    def window(self) -> WizardWindow | ChatWindow | None:
+        """The window, once there is one."""
+        return self._window
+
+    @property
+    def tray(self) -> Tray:
+        """The tray."""
+        return self._tray
 
     def show_window(self) -> None:
         """Opens the window that is due, or brings it to the front."""
+        if self._ending:
+            return
+        if self._kept is None:  # it is not known yet which one is due
+            self._tray_only = False
+            return
         if self._window is None:
-            self._window = self._chat() if self._setup.ready else self._wizard()
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
+            self._window = self._made(*self._kept)
+        window = self._window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        self._tell_window()
 
     def tell(self, problem: Problem) -> None:
-        """Shows a problem where the user looks: in the chat, which is opened for it."""
-        log.error("problem %s: %s", problem.code, problem_words(problem)[0])
+        """Shows a problem in the window, or when that is opened."""
+        log.warning("problem %s: %s", problem.code, problem_words(problem)[0])
         self._told.append(problem)
-        if self._setup.ready:
-            self.show_window()
-            self._tell_chat()
+        if self._window is not None and self._window.isVisible():
+            self._tell_window()
 
     def unexpected(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """What no code foresaw: logged whole, shown in a sentence, and the program goes on."""
-        if issubclass(kind, KeyboardInterrupt):
-            self.quit()
-            return
         log.error("unexpected", exc_info=(kind, error, trace))
         self.tell(Problem(Code.UNEXPECTED, {"reason": f"{kind.__name__}: {error}"}))
 
-    def prepare_to_end(self) -> None:
-        """The session of the desktop ends: nothing may keep it waiting."""
-        self._keeper.rest()
-        self._tasks.shutdown(patience_ms=0)
+    def end_with_session(self, manager: QSessionManager) -> None:
+        """The session of the desktop ends; what starts us at login is the user's setting, not the session's memory."""
+        manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
+        self.quit()
 
     def quit(self) -> None:
-        """Ends everything: the windows at once, then the model and the engine that we started, in the background."""
+        """Ends everything: the windows at once, then the work, then the model and the engine that we started."""
         if self._ending:
             return
         self._ending = True
+        self.ending.emit()
+        self._tray_wait.stop()
+        self._warm_up.rest()
         self._keeper.rest()
+        self._tray.remove()
         if self._window is not None:
             self._window.hide()
+        QTimer.singleShot(0, self, self._stop_engine)
+
+    def _stop_engine(self) -> None:
+        """Downloads first: one that still runs would start the engine again. What has come of them is kept."""
+        self._tasks.shutdown(_WORK_ENDS_WITHIN_MS)
+        self._last_call.start()
         self._tasks.run(
             lambda _cancel: keep.stop_model(self._services), _ignore, self._end, lambda _problem: self._end()
         )
 
     def _end(self) -> None:
+        self._last_call.stop()
+        self.hangs = not self._tasks.shutdown(patience_ms=100)
         if self._window is not None:
-            self._window.close()
-        self._tasks.shutdown()
-        if self._tray is not None:
-            self._tray.remove()
-        QTimer.singleShot(0, QApplication.quit)
+            self._window.deleteLater()
+            self._window = None
+        self.ended.emit()
 
-    def _kept(self) -> tuple[Settings, Setup, list[Problem]]:
-        """Settings and setup from the disk; what is damaged there is told once, and defaults take its place."""
+    def _read(self) -> tuple[Settings, Setup, list[Problem]]:
+        """Settings and setup from the disk; defaults take the place of what is damaged there."""
         problems: list[Problem] = []
-        for _attempt in range(3):
-            try:
-                return self._services.settings.load(), self._services.setup.load(), problems
-            except Failure as failure:
-                problems.append(failure.problem)
-        return Settings(), Setup(), problems
+        settings, setup = Settings(), Setup()
+        try:
+            settings = self._services.settings.load()
+        except Failure as failure:
+            problems.append(failure.problem)
+        try:
+            setup = self._services.setup.load()
+        except Failure as failure:
+            problems.append(failure.problem)
+        return settings, setup, problems
 
-    def _begin(self, kept: tuple[Settings, Setup, list[Problem]]) -> None:
-        settings, self._setup, problems = kept
-        self._told.extend(problems)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            Theme.apply(application, settings.theme)
-        if self._tray is not None:
-            self._tray.first_run(not self._setup.ready)
-        if not self._tray_only or self._tray is None:
+    def _begin(self, read: tuple[Settings, Setup, list[Problem]]) -> None:
+        settings, setup, problems = read
+        self._kept = (settings, setup)
+        theme().choose(settings.theme)
+        self._tray.first_run(not setup.ready)
+        for problem in problems:
+            self.tell(problem)
+        if not self._tray_only:
             self.show_window()
+        elif not self._tray_is_possible():
+            self._tray_wait.start()
         self._keeper.watch()
+        self._warm_up.begin()
 
-    def _wizard(self) -> QWidget:
-        window = WizardWindow(self._services, self._tasks)
-        window.finished.connect(self._set_up)
-        window.closed.connect(self._closed)
-        return window
+    def _made(self, settings: Settings, setup: Setup) -> WizardWindow | ChatWindow:
+        if setup.ready:
+            return self._chat()
+        wizard = WizardWindow(self._services, self._tasks, flow.begin(setup, settings.purpose))
+        wizard.finished.connect(self._set_up)
+        wizard.closed.connect(self.quit)
+        return wizard
 
-    def _chat(self) -> QWidget:
-        window = ChatWindow(self._services, self._tasks, self._keeper)
-        window.closed.connect(self._closed)
-        return window
+    def _chat(self) -> ChatWindow:
+        chat = ChatWindow(self._services, self._tasks, self._keeper)
+        chat.closed.connect(self._closed)
+        return chat
 
     def _set_up(self) -> None:
         """The setup is over: its window gives way to the chat."""
-        self._tasks.call(self._services.setup.load, self._open_chat, self.tell)
-
-    def _open_chat(self, setup: Setup) -> None:
-        self._setup = setup
-        wizard, self._window = self._window, None
-        if self._tray is not None:
-            self._tray.first_run(not setup.ready)
+        wizard, self._window = self._window, self._chat()
+        self._tray.first_run(False)
         self.show_window()
         if wizard is not None:
-            wizard.deleteLater()
             wizard.hide()
+            wizard.deleteLater()
         self._keeper.refresh()
 
     def _closed(self) -> None:
-        """A window was closed: the tray stays, where there is one, and the model with it."""
-        if self._ending:
+        """The chat was closed: the tray stays, where there is one, and the model with it."""
+        window = self._window
+        if not isinstance(window, ChatWindow):
             return
-        if self._tray is None or not self._setup.ready:
+        if self._tray_is_possible():
+            window.hide()
+        elif self._stays:
+            window.showMinimized()
+        elif window.asks_whether_to_quit:  # closed a second time: that is an answer
             self.quit()
-        elif self._window is not None:
-            self._window.hide()
+        else:
+            window.ask_whether_to_quit(self.quit, self._stay)
 
-    def _tell_chat(self) -> None:
-        if isinstance(self._window, ChatWindow):
-            for problem in self._told:
+    def _stay(self) -> None:
+        """Nothing but the taskbar shows that the program runs; not asked again."""
+        self._stays = True
+        self._closed()
+
+    def _show_unless_tray(self) -> None:
+        if not self._tray_is_possible():
+            self.show_window()
+
+    def _show_failed(self, problem: Problem) -> None:
+        """Starting or stopping the model, as the user asked from the tray or the window, failed."""
+        self.tell(problem)
+        self.show_window()
+
+    def _tell_window(self) -> None:
+        if self._window is not None:
+            told, self._told = self._told, []
+            for problem in told:
                 self._window.tell(problem)
-            self._told.clear()
 
 
 def _window_icon() -> QIcon:

@@ -52,7 +52,7 @@ class Keeper(QObject):
         self._services = services
         self._tasks = tasks
         self._work: Task | None = None
-        self._looking = False
+        self._look: Task | None = None
         self.state = State.LOOKING
         self.facts: dict[str, Fact] = {}
         self._timer = QTimer(self, interval=_LOOK_AGAIN_MS)
@@ -64,26 +64,30 @@ class Keeper(QObject):
         self.refresh()
 
     def rest(self) -> None:
-        """Looks no more."""
+        """Looks no more, and gives up what is under way."""
         self._timer.stop()
+        self._give_up()
 
     def refresh(self) -> None:
         """Looks once, unless something is under way that will tell by itself."""
-        if self._looking or self._work is not None:
-            return
-        self._looking = True
-        self._tasks.call(lambda: keep.situation(self._services), self._seen, self._not_seen)
+        if self._look is None and self._work is None:
+            self._look = self._tasks.call(lambda: keep.situation(self._services), self._seen, self._not_seen)
+
+    def name_of(self, tag: str) -> str:
+        """What people call a model."""
+        model = self._services.catalog.model(tag.rpartition("/")[2]) if tag else None
+        return model.title if model else tag or say("app.model")
 
     def start(self) -> None:
         """Loads the model that the setup chose."""
         if self._work is None:
-            self._become(State.LOADING, model=say("app.model"))
+            self._give_up()
+            self._become(State.LOADING, model=self.name_of(""))
             self._work = self._tasks.run(self._loading, self._told, self._over, self._broken)
 
     def stop(self) -> None:
         """Takes the model out of memory, also one that is still being loaded."""
-        if self._work is not None:
-            self._work.abandon()
+        self._give_up()
         self._become(State.STOPPING)
         self._work = self._tasks.run(self._stopping, self._told, self._over, self._broken)
 
@@ -94,9 +98,16 @@ class Keeper(QObject):
     def _stopping(self, _cancel: Cancel) -> Iterator[Situation]:
         return keep.stop_model(self._services)
 
+    def _give_up(self) -> None:
+        """Hears no more of what is under way: a look from before a start would tell what was."""
+        for task in (self._look, self._work):
+            if task is not None:
+                task.abandon()
+        self._look = self._work = None
+
     def _told(self, event: Loading | Ready | Situation) -> None:
         if isinstance(event, Loading):
-            self._become(State.LOADING, model=event.model)
+            self._become(State.LOADING, model=self.name_of(event.model))
 
     def _over(self) -> None:
         self._work = None
@@ -108,19 +119,16 @@ class Keeper(QObject):
         self.failed.emit(problem)
 
     def _seen(self, situation: Situation) -> None:
-        self._looking = False
-        if self._work is not None:
-            return
+        self._look = None
         if situation.loaded:
             memory = sum(loaded.size_bytes for loaded in situation.loaded) / _MIB
-            self._become(State.RUNNING, model=situation.loaded[0].name, memory=memory)
+            self._become(State.RUNNING, model=self.name_of(situation.loaded[0].name), memory=memory)
         else:
             self._become(_OF_ENGINE[situation.status.state])
 
     def _not_seen(self, _problem: Problem) -> None:
-        self._looking = False
-        if self._work is None:
-            self._become(State.PROBLEM)
+        self._look = None
+        self._become(State.PROBLEM)
 
     def _become(self, state: State, **facts: Fact) -> None:
         if (state, facts) != (self.state, self.facts):

@@ -2,12 +2,17 @@
 
 import getpass
 import hashlib
+import logging
+import time
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDeadlineTimer, QDir, QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-_PATIENCE_MS = 500
+_PATIENCE_MS = 2000
+_BETWEEN_S = 0.05
+
+log = logging.getLogger(__name__)
 
 
 def instance_name(environ: Mapping[str, str]) -> str:
@@ -24,6 +29,8 @@ class SingleInstance(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name
+        self._lock = QLockFile(f"{QDir.tempPath()}/{name}.lock")
+        self._lock.setStaleLockTime(0)  # never too old: only the end of its process frees it, a killed one too
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._called)
@@ -31,18 +38,25 @@ class SingleInstance(QObject):
     def is_first(self) -> bool:
         """Takes the place, and says so; where it is taken, raises the one that has it.
 
-        Connects before it listens: on Windows ``listen`` succeeds on a name that is taken, and on Linux the socket
-        of a program that was killed stays behind.
+        The lock decides, because of two that start at the same time one has to be second, and because on Windows
+        ``listen`` succeeds on a name that is taken. One that has the lock and never answers keeps nobody out.
         """
-        if _raise_other(self._name):
-            return False
-        QLocalServer.removeServer(self._name)
-        self._server.listen(self._name)
+        deadline = QDeadlineTimer(_PATIENCE_MS)
+        while not self._lock.tryLock(0):
+            if _raise_other(self._name):
+                return False
+            if deadline.hasExpired():
+                break
+            time.sleep(_BETWEEN_S)  # it has only just started, or is about to end
+        QLocalServer.removeServer(self._name)  # of one that was killed
+        if not self._server.listen(self._name):
+            log.info("a second start cannot reach this one: %s", self._server.errorString())
         return True
 
     def close(self) -> None:
         """Gives the place up."""
         self._server.close()
+        self._lock.unlock()
 
     def _called(self) -> None:
         while (caller := self._server.nextPendingConnection()) is not None:

@@ -61,7 +61,7 @@ class Tray(QObject):
 
     @staticmethod
     def is_possible() -> bool:
-        """Whether this desktop has a place for it; a plain GNOME has none."""
+        """Whether this desktop has a place for it now; a plain GNOME has none, and at login it may still be coming."""
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def show(self) -> None:
@@ -69,7 +69,9 @@ class Tray(QObject):
         self._icon.show()
 
     def remove(self) -> None:
-        """Takes the sign away, and the menu with it."""
+        """Takes the sign away, and the menu with it; once."""
+        self._keeper.changed.disconnect(self._draw)
+        theme().changed.disconnect(self._draw)
         self._icon.hide()
         self._menu.deleteLater()
 

@@ -13,7 +13,8 @@ from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
 from launcher.core.setup_state import Setup, Step
-from launcher.text import say
+from launcher.core.truth import Truth
+from launcher.text import say, sentence
 from launcher.ui.parts import Spinner
 from launcher.ui.parts.fit import FitDot
 from launcher.ui.tasks import Tasks
@@ -228,6 +229,15 @@ def test_a_plan_that_cannot_be_made_says_why_and_is_tried_again(qtbot: QtBot, wo
 
 def ready_words(opened: Open, loaded: LoadedModel | None, speed: float | None) -> str:
     return words(opened(PageName.READY, ready=Ready(SEVEN, 16384, speed, loaded)))
+
+
+def test_ready_says_in_plain_words_what_differs_and_why(opened: Open) -> None:
+    loaded = LoadedModel(SEVEN, 5 * GB, 5 * GB // 2, 16384)
+    split = Message("truth.split", {"off": 0.5, "size": 4768})
+    truth = Truth(None, 4768, (split, Message("truth.size", {"actual": 4768, "predicted": 5200})))
+    shown = words(opened(PageName.READY, ready=Ready(SEVEN, 16384, 9.0, loaded, truth)))
+    assert sentence(split) in shown
+    assert "were predicted" not in shown, "a size alone is nothing to worry about"
 
 
 def test_ready_says_where_it_runs_and_measured_against_predicted(opened: Open) -> None:

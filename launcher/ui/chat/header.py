@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from launcher.text import say
 from launcher.ui.keeper import Keeper, State
-from launcher.ui.parts import PlainButton, QuietButton, Sign, Words
+from launcher.ui.parts import PlainButton, QuietButton, Sign, Words, row
 
 _SIGNS: Final = {
     State.RUNNING: ("check", "ok"),
@@ -21,7 +21,9 @@ _SIGNS: Final = {
     State.FOREIGN: ("alert", "danger"),
     State.PROBLEM: ("alert", "danger"),
 }
+_ASLEEP: Final = (State.ASLEEP, State.STOPPED, State.LOOKING)
 _NARROW: Final = 620
+_SIDE, _AIR = 14, 18
 
 
 class Header(QWidget):
@@ -32,36 +34,55 @@ class Header(QWidget):
     def __init__(self, keeper: Keeper, name_of: Callable[[str], str]) -> None:
         super().__init__()
         self._keeper, self._name_of = keeper, name_of
+        self._loading, self._words = "", ""
         self.new = PlainButton(say("chat.new"), "plus")
         self.new.clicked.connect(self.new_asked)
-        self._title = Words(say("chat.title"), "strong", wrap=False, centred=True)
+        self._title = Words("", "strong", wrap=False)
         self._sign = Sign("clock", "muted", 16)
         self._state = Words("", "small", "muted", wrap=False)
         self.toggle = QuietButton("")
         self.toggle.clicked.connect(self._press)
+        self._at_end = (self._sign, self._state, self.toggle)
         box = QHBoxLayout(self)
-        box.setContentsMargins(14, 10, 14, 10)
-        box.setSpacing(8)
+        box.setContentsMargins(_SIDE, 10, _SIDE, 10)
+        box.setSpacing(_AIR)
         box.addWidget(self.new)
-        box.addWidget(self._title, 1)
-        for widget in (self._sign, self._state, self.toggle):
-            box.addWidget(widget)
+        box.addWidget(self._title)
+        box.addStretch(1)
+        box.addWidget(row(*self._at_end))
         keeper.changed.connect(self._draw)
         self._draw()
 
     def show_title(self, words: str) -> None:
         """What the chat is about."""
+        self._words = words
         self._title.setToolTip(words)
-        metrics = self._title.fontMetrics()
-        self._title.say(metrics.elidedText(words, Qt.TextElideMode.ElideRight, 260))
+        self._title.setAccessibleName(words)
+        self._fit()
+
+    @property
+    def loading(self) -> bool:
+        """Whether a question wakes the model."""
+        return bool(self._loading)
+
+    def show_loading(self, model: str) -> None:
+        """A question wakes ``model``; empty: no longer."""
+        self._loading = model
+        self._draw()
 
     def resizeEvent(self, _event: object) -> None:
         """Leaves the title out where there is no room."""
-        self._title.setVisible(self.width() >= _NARROW)
         self._draw()
 
+    def _fit(self) -> None:
+        """The title takes what the others leave."""
+        sides = sum(each.sizeHint().width() for each in (self.new, *self._at_end)) + 2 * (_SIDE + _AIR) + _AIR + 16
+        self._title.setVisible(self.width() >= _NARROW and bool(self._words))
+        room, metrics = max(0, self.width() - sides), self._title.fontMetrics()
+        self._title.say(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+
     def _press(self) -> None:
-        if self._keeper.state in (State.RUNNING, State.LOADING):
+        if self._keeper.state in (State.RUNNING, State.LOADING) or self._loading:
             self._keeper.stop()
         elif self._keeper.state not in (State.STOPPING, State.LOOKING):
             self._keeper.start()
@@ -69,6 +90,8 @@ class Header(QWidget):
     def _draw(self) -> None:
         state, facts = self._keeper.state, dict(self._keeper.facts)
         facts["model"] = self._name_of(str(facts.get("model", "")))
+        if self._loading and state in _ASLEEP:
+            state, facts["model"] = State.LOADING, self._loading
         words = say(f"chat.state.{state}", **facts)
         short = self.width() < _NARROW and state is State.RUNNING
         self._state.say(str(facts["model"]) if short else words)
@@ -78,3 +101,4 @@ class Header(QWidget):
         self.toggle.setText(say("chat.stop-model" if runs else "chat.start-model"))
         # It stays while the model is being stopped: hiding it would take the keyboard's focus away.
         self.toggle.setVisible(state not in (State.ABSENT, State.FOREIGN))
+        self._fit()

@@ -24,7 +24,7 @@ class _Starter(QAbstractButton):
         self.setAccessibleDescription(what)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        words = column(Words(title, "strong"), Words(what, "small", "muted"), space=1)
+        words = column(None, Words(title, "strong"), Words(what, "small", "muted"), None, space=1)
         box = QHBoxLayout(self)
         box.setContentsMargins(16, 12, 14, 12)
         box.setSpacing(14)
@@ -86,7 +86,7 @@ class Welcome(QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(28, 0, 28, 0)
         box.addStretch(1)
-        box.addWidget(middle, 100)
+        box.addWidget(middle, 10_000)
         box.addStretch(1)
         self._columns = 0
         self._arrange()

@@ -1,5 +1,6 @@
 """The chat: header, conversation, composer. It draws; the session talks to the model."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -11,10 +12,12 @@ from launcher.text import say
 from launcher.ui.chat.composer import Composer
 from launcher.ui.chat.header import Header
 from launcher.ui.chat.session import Sent, Session
+from launcher.ui.chat.tabs import next_stop
 from launcher.ui.chat.welcome import Welcome
 from launcher.ui.keeper import Keeper
-from launcher.ui.parts import FocusRing, Notice, PlainButton, Rule, row
+from launcher.ui.parts import FocusRing, Notice, Rule, announce, row
 from launcher.ui.parts.frames import GUTTER
+from launcher.ui.parts.notices import Act, Notices
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import TOKENS
 from launcher.ui.transcript import TranscriptView
@@ -24,6 +27,9 @@ from launcher.workflows.events import Answered
 from launcher.workflows.ports import Services
 
 _COLUMN: Final = 760
+_ALL: Final = 10_000  # stretch: all of the width, until the column is as wide as it may be
+_TITLE: Final = 40
+"""Characters of the first question in the window's title."""
 _STARTS: Final = frozenset({Code.ENGINE_STOPPED, Code.ENGINE_UNREACHABLE})
 
 
@@ -37,12 +43,12 @@ class ChatWindow(QWidget):
         self._services = services
         self._keeper = keeper or self._own_keeper(services, tasks)
         self.session = Session(services, tasks, self)
-        self.header = Header(self._keeper, self._name_of)
+        self.header = Header(self._keeper, self._keeper.name_of)
         self.transcript = TranscriptView()
         self.welcome = Welcome()
         self.composer = Composer()
         self._reply: Reply | None = None
-        self._notice: Notice | None = None
+        self._notices = Notices()
         self._build()
         self._connect()
         self._make_keys()
@@ -60,15 +66,32 @@ class ChatWindow(QWidget):
 
     def tell(self, problem: Problem) -> None:
         """Shows a problem that belongs to no answer, above the composer."""
-        notice = Notice.of(problem)
-        if problem.code in _STARTS:
-            self._act(notice, "chat.start-model", self._keeper.start)
-        self._act(notice, "chat.dismiss", lambda: None)
-        self._show_notice(notice)
+        start: tuple[Act, ...] = (("chat.start-model", self._keeper.start),) if problem.code in _STARTS else ()
+        self._notices.tell(problem, *start)
+
+    def ask_whether_to_quit(self, leave: Callable[[], object], stay: Callable[[], object]) -> None:
+        """Asks what closing means, where no tray would show that the program goes on."""
+        notice = Notice("warn", say("chat.leave.title"), say("chat.leave.what"))
+        self._ask_with(notice, "leave", ("chat.leave.quit", leave), ("chat.leave.stay", stay))
+
+    @property
+    def asks_whether_to_quit(self) -> bool:
+        """Whether that question stands unanswered."""
+        return self._notices.has("leave")
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from the header through the conversation to the composer."""
+        stop = next_stop(self, (self.header, self._pages, self._lane), forward=forward)
+        if stop is None:
+            return False
+        stop.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        if self.transcript.isAncestorOf(stop):
+            self.transcript.ensureWidgetVisible(stop)
+        return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Says so."""
-        super().closeEvent(event)
+        """Says so, and stays until the application has decided."""
+        event.ignore()
         self.closed.emit()
 
     # Building
@@ -81,29 +104,27 @@ class ChatWindow(QWidget):
         return keeper
 
     def _build(self) -> None:
-        self.setWindowTitle(say("app.name"))
         self.resize(*TOKENS.window["chat"])
         self.setMinimumSize(*TOKENS.window["chat_min"])
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self.transcript)
         self.composer.setMaximumWidth(_COLUMN)
-        self._above = QVBoxLayout()
-        self._above.setContentsMargins(0, 0, 0, 0)
-        lane = QWidget()
-        column = QVBoxLayout(lane)
+        self._notices.setMaximumWidth(_COLUMN)
+        self._lane = QWidget()
+        self._lane.setMaximumWidth(_COLUMN)
+        column = QVBoxLayout(self._lane)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addLayout(self._above)
+        column.addWidget(self._notices)
         column.addWidget(self.composer)
-        lane.setMaximumWidth(_COLUMN)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.header)
         box.addWidget(Rule())
         box.addWidget(self._pages, 1)
-        box.addWidget(row(None, (lane, 100), None, margins=(28, 6, 28 + GUTTER, 18)))
+        box.addWidget(row(None, (self._lane, _ALL), None, margins=(28, 6, 28 + GUTTER, 18)))
         FocusRing(self)
 
     def _connect(self) -> None:
@@ -116,9 +137,9 @@ class ChatWindow(QWidget):
         self.transcript.link_clicked.connect(self._offer_link)
         self.session.busy_changed.connect(self.composer.show_busy)
         self.session.sent.connect(self._sent)
-        self.session.loading.connect(lambda _model: self.transcript.wait("loading"))
-        self.session.thinking.connect(self.transcript.think)
-        self.session.answering.connect(self.transcript.answer)
+        self.session.loading.connect(self._loading)
+        self.session.thinking.connect(self._think)
+        self.session.answering.connect(self._answer)
         self.session.answered.connect(self._answered)
         self.session.failed.connect(self._failed)
 
@@ -147,7 +168,7 @@ class ChatWindow(QWidget):
             self._title(text)
         self._pages.setCurrentWidget(self.transcript)
         self.composer.clear()
-        self._drop_notice()
+        self._notices.clear()
         self.transcript.ask(text)
         self._begin()
         self.session.ask(text)
@@ -157,6 +178,7 @@ class ChatWindow(QWidget):
         self.transcript.wait("reading")
 
     def _wish(self, name: str) -> None:
+        self.composer.setFocus()  # the button goes away, and its focus must not fall to "New chat"
         match name:
             case "answer-now":
                 self.session.answer_now()
@@ -186,8 +208,25 @@ class ChatWindow(QWidget):
 
     def _sent(self, sent: Sent) -> None:
         if self._reply is not None:
-            self._reply.model = self._name_of(sent.model)
+            self._reply.model = self._keeper.name_of(sent.model)
         self._count()
+
+    def _loading(self, model: str) -> None:
+        self.transcript.wait("loading")
+        self.header.show_loading(self._keeper.name_of(model))
+
+    def _think(self, text: str) -> None:
+        self._awake()
+        self.transcript.think(text)
+
+    def _answer(self, text: str) -> None:
+        self._awake()
+        self.transcript.answer(text)
+
+    def _awake(self) -> None:
+        if self.header.loading:
+            self.header.show_loading("")
+            self._keeper.refresh()
 
     def _answered(self, answered: Answered) -> None:
         cut = answered.reason if answered.reason in (chat.STOPPED, "length") else ""
@@ -200,6 +239,7 @@ class ChatWindow(QWidget):
         self._over()
 
     def _over(self) -> None:
+        self.header.show_loading("")
         self._count()
         self._keeper.refresh()
 
@@ -215,39 +255,28 @@ class ChatWindow(QWidget):
 
     # Beside the conversation
 
-    def _name_of(self, tag: str) -> str:
-        """What people call a model."""
-        model = self._services.catalog.model(tag.rpartition("/")[2]) if tag else None
-        return model.title if model else tag or say("app.model")
-
     def _title(self, words: str) -> None:
-        first = words.strip().splitlines()[0] if words.strip() else say("chat.title")
+        first = words.strip().splitlines()[0] if words.strip() else ""
         self.header.show_title(first)
+        cut = first if len(first) <= _TITLE else f"{first[: _TITLE - 1]}…"
+        self.setWindowTitle(cut or QGuiApplication.applicationDisplayName())  # Qt adds that name behind any other
 
     def _offer_link(self, address: str) -> None:
         """Shows where a link leads before anything is opened."""
         notice = Notice("warn", say("chat.link.title"), address, "globe")
-        self._act(notice, "chat.link.open", lambda: QDesktopServices.openUrl(QUrl(address)))
-        self._act(notice, "chat.link.copy", lambda: QGuiApplication.clipboard().setText(address))
-        self._act(notice, "chat.cancel", lambda: None)
-        self._show_notice(notice)
+        self._ask_with(
+            notice,
+            "link",
+            ("chat.link.open", lambda: QDesktopServices.openUrl(QUrl(address))),
+            ("chat.link.copy", lambda: QGuiApplication.clipboard().setText(address)),
+            ("chat.cancel", lambda: None),
+        )
 
-    def _act(self, notice: Notice, key: str, act: object) -> None:
-        button = notice.add(PlainButton(say(key)))
-        button.clicked.connect(act)
-        button.clicked.connect(self._drop_notice)
-
-    def _show_notice(self, notice: Notice) -> None:
-        self._drop_notice()
-        self._notice = notice
-        self._above.addWidget(notice)
-        notice.show()
-
-    def _drop_notice(self) -> None:
-        if self._notice is not None:
-            self._notice.hide()
-            self._notice.deleteLater()
-            self._notice = None
+    def _ask_with(self, notice: Notice, name: str, *acts: Act) -> None:
+        """Shows a question, and takes the keyboard and the screen reader to it."""
+        self._notices.show_notice(name, notice, *acts)
+        notice.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(notice, f"{notice.accessibleName()} {notice.accessibleDescription()}")
 
     def _copy_last(self) -> None:
         replies = [entry for entry in self.transcript.entries if isinstance(entry, Reply)]

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowBox(QLayout):
-    """Parts side by side at the size that they like; ``even`` gives those of a line equal shares of it."""
+    """Parts side by side at the size that they like; ``even`` lets those of a line share all of it."""
 
     def __init__(self, *parts: QWidget, space: int = 12, even: bool = False) -> None:
         super().__init__()
@@ -97,6 +97,9 @@ class FlowBox(QLayout):
         if not self._even:
             return [min(item.sizeHint().width(), room) for item in line]
         share = room // len(line)
+        liked = [item.sizeHint().width() for item in line]
+        if share < max(liked) and sum(liked) <= room:
+            return [each + (room - sum(liked)) // len(line) for each in liked]
         least = [item.minimumSize().width() for item in line]
         if max(least) <= share:
             return [share] * len(line)

@@ -55,7 +55,7 @@ class FocusRing(QWidget):
         for widget in self._watched:
             if isValid(widget):
                 widget.removeEventFilter(self)
-        self._target = now if now is not None and now.window() is self._window else None
+        self._target = _shown_as(now) if now is not None and now.window() is self._window else None
         self._watched = []
         ancestor = self._target
         while ancestor is not None and ancestor is not self._window:  # ancestors too: a scrolled page moves
@@ -82,5 +82,12 @@ class FocusRing(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme().colour("drop"), TOKENS.stroke["focus"]))
-        radius = _ROUND if self._target.property("kind") == "round" else TOKENS.radius["control"] + 3
+        radius = TOKENS.radius["control" if self._target.focusProxy() is None else "card"] + 3
+        radius = _ROUND if self._target.property("kind") == "round" else radius
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
+
+
+def _shown_as(widget: QWidget) -> QWidget:
+    """The part of the window that stands for ``widget``: a field in a frame has its ring round the frame."""
+    frame = widget.parentWidget()
+    return frame if frame is not None and frame.focusProxy() is widget else widget

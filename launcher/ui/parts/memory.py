@@ -39,11 +39,11 @@ class MemoryBar(QWidget):
         self.setSizePolicy(policy)
 
     def show_parts(self, whole: float, parts: tuple[MemoryPart, ...], rest: str) -> None:
-        """Shows ``parts`` of ``whole``; ``rest`` are the words of what is left."""
+        """Shows ``parts`` of ``whole``; ``rest`` are the words of what is left, empty for none."""
         left = max(0.0, whole - sum(part.size for part in parts))
         self._whole = max(whole, sum(part.size for part in parts), 1e-9)
         self._parts = (*parts, MemoryPart(rest, left, "sunken"))
-        self.setAccessibleName(f"{self._name}: {', '.join(part.words for part in self._parts)}")
+        self.setAccessibleName(f"{self._name}: {', '.join(part.words for part in self._parts if part.words)}")
         self.updateGeometry()
         self.update()
 
@@ -70,7 +70,7 @@ class MemoryBar(QWidget):
     def _legend(self, width: float) -> Iterator[tuple[QRectF, MemoryPart]]:
         metrics = QFontMetricsF(self.font())
         left, top = 0.0, 0.0
-        for part in self._parts:
+        for part in (each for each in self._parts if each.words):
             needed = _SWATCH + 6 + metrics.horizontalAdvance(part.words) + 2
             if left and left + needed > width:
                 left, top = 0.0, top + self._line()

@@ -57,6 +57,11 @@ class Notice(Card):
         notice.show_problem(problem)
         return notice
 
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """What can be done about it."""
+        return tuple(self._buttons)
+
     def add(self, button: Button) -> Button:
         """Puts a button behind those that are there."""
         self._act_line.insertWidget(self._act_line.count() - 1, button)

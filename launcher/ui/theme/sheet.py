@@ -18,6 +18,7 @@ QPushButton[kind="quiet"] { border-color: transparent; background: transparent; 
 QPushButton[kind="quiet"][first="true"] { padding: 2px 0; min-height: 18px; }
 QPushButton[kind="tool"] { border-color: transparent; background: transparent; color: %(muted)s; padding: 3px 7px;
   min-height: 18px; }
+QPushButton[kind="tool"][first="true"] { padding-left: 1px; }
 QPushButton[kind="quiet"]:hover, QPushButton[kind="tool"]:hover { background: %(accent_soft)s; }
 QPushButton[kind="quiet"]:pressed, QPushButton[kind="tool"]:pressed { background: %(line)s; }
 QPushButton[kind="quiet"]:disabled, QPushButton[kind="tool"]:disabled { color: %(muted)s; background: transparent; }

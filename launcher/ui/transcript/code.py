@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat, QTextCursor, Q
 from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QWidget
 
 from launcher.text import say
-from launcher.ui.parts import Button, Words
+from launcher.ui.parts import Button, Words, announce
 from launcher.ui.theme import TOKENS, theme
 from launcher.ui.transcript.highlight import runs
 from launcher.ui.transcript.style import Style
@@ -24,22 +24,28 @@ _NAMES: Final = {
 class CopyButton(Button):
     """Copies a text, and says so for two seconds."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(say("chat.copy"), "tool", "copy")
+    def __init__(self, name: str, *, wordless: bool = False) -> None:
+        super().__init__("" if wordless else say("chat.copy"), "tool", "copy")
         self.setAccessibleName(name)
+        self.setToolTip(name if wordless else "")
+        self._wordless = wordless
         self._again = QTimer(self, singleShot=True, interval=_COPIED_MS)
         self._again.timeout.connect(self._rest)
 
     def copy(self, text: str) -> None:
         """Puts ``text`` on the clipboard."""
         QApplication.clipboard().setText(text)
-        self.setText(say("chat.copied"))
-        self.show_sign("check")
+        self._say("chat.copied", "check")
         self._again.start()
+        announce(self, say("chat.copied"))
 
     def _rest(self) -> None:
-        self.setText(say("chat.copy"))
-        self.show_sign("copy")
+        self._say("chat.copy", "copy")
+
+    def _say(self, words: str, sign: str) -> None:
+        if not self._wordless:
+            self.setText(say(words))
+        self.show_sign(sign)
 
 
 class _Lines(QPlainTextEdit):

@@ -26,7 +26,7 @@ COMMON: Final = ("python", "cpp", "javascript", "bash", "java", "sql", "json", "
 
 @lru_cache(maxsize=64)
 def lexer(language: str) -> Lexer | None:
-    """The lexer of a language; the first use of one costs up to 20 ms."""
+    """The lexer of a language; the first use of one costs up to 40 ms."""
     if not language:
         return None
     try:

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from launcher.text import say
-from launcher.ui.parts import ToolButton, Words
+from launcher.ui.parts import Words
 from launcher.ui.theme import TOKENS, theme
+from launcher.ui.transcript.code import CopyButton
 from launcher.ui.transcript.entry import Question
 from launcher.ui.transcript.style import Style
 
@@ -26,9 +27,9 @@ class QuestionView(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._words.setAccessibleName(say("chat.you-asked", words=entry.text))
-        self._copy = ToolButton("copy", say("chat.copy-question"))
+        self._copy = CopyButton(say("chat.copy-question"), wordless=True)
         self._copy.setParent(self)
-        self._copy.clicked.connect(self._take)
+        self._copy.clicked.connect(lambda: self._copy.copy(self.entry.text))
         self._block = QRectF()
 
     def height_for(self, width: int) -> int:
@@ -51,6 +52,3 @@ class QuestionView(QWidget):
         painter.setPen(theme().colour("control") if theme().high_contrast else Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour("sunken"))
         painter.drawRoundedRect(self._block, TOKENS.radius["card"], TOKENS.radius["card"])
-
-    def _take(self) -> None:
-        QApplication.clipboard().setText(self.entry.text)

@@ -86,6 +86,10 @@ class ReplyView(QWidget):
         if self._body is not None:
             self._body.finish()
             announce(self._body, self._body.speech())
+        elif self.entry.cut:
+            announce(self, say(f"chat.cut.{self.entry.cut}"))
+        if self.entry.problem is not None:
+            announce(self, " ".join(problem_words(self.entry.problem)), urgent=True)
         self._end(last=True)
 
     def settle(self) -> None:
@@ -167,6 +171,7 @@ class ReplyView(QWidget):
             return None
         copy = CopyButton(say("chat.copy-answer"))
         copy.clicked.connect(lambda: copy.copy(self.entry.text))
+        copy.setProperty("first", "true")  # its sign begins where the text does
         tools: list[QWidget] = [copy]
         if last:
             tools.append(self._wish("again", Button(say("chat.again"), "tool", "again")))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QWidget
 
 from launcher.text import has, say
-from launcher.ui.parts import Card, Spinner, Words, row
+from launcher.ui.parts import Card, Spinner, Words, announce, row
 from launcher.ui.transcript.entry import Reply
 
 
@@ -31,6 +31,7 @@ class WaitingView(Card):
             self._clock.restart()
         key = f"chat.waiting.{kind}.what"
         self._what.setVisible(has(key))
+        announce(self, say(f"chat.waiting.{kind}.spoken", model=self._entry.model))
         if has(key):
             self._what.say(say(key))
         self._say()

@@ -55,7 +55,7 @@ class ComputerPage(Page):
     def begin(self) -> None:
         """Looks."""
         self._done = False
-        self._notice.hide()
+        self.withdraw(self._notice)
         self._notes.hide()
         for line in self._lines.values():
             line.show_state(CheckState.BUSY, say("wizard.computer.busy"))

@@ -75,7 +75,7 @@ class DownloadPage(Page):
         choice = self.stage.journey.choice
         if choice is None or self.busy:
             return
-        self._notice.hide()
+        self.withdraw(self._notice)
         self._heading.say(say("wizard.download.title"))
         self._engine.show_busy(say("wizard.download.starting"))
         self._task = self._started(choice)
@@ -102,7 +102,7 @@ class DownloadPage(Page):
 
     def _show(self, event: SetupEvent) -> None:
         if not isinstance(event, Retrying | Plan) and not self._notice.isHidden():
-            self._notice.hide()
+            self.withdraw(self._notice)
             self.footer_changed.emit()
         match event:
             case EngineProgress(progress):
@@ -136,7 +136,7 @@ class DownloadPage(Page):
         self._task = None
         if self.stage.journey.page is not PageName.DOWNLOAD:
             return
-        self._notice.hide()
+        self.withdraw(self._notice)
         self._heading.say(say("wizard.download.title.paused"))
         self._stand_still()
         announce(self, self._heading.text())

@@ -54,7 +54,7 @@ def begin(setup: Setup, purpose: Purpose) -> Journey:
 
 def looked(journey: Journey, report: Report, catalog: Catalog) -> Journey:
     """The computer is known: the recommendation follows. The page stays."""
-    recommendation = recommend(report.profile, catalog, journey.purpose)
+    recommendation = recommend(report.profile, catalog, journey.purpose, learned=report.learned)
     return replace(journey, report=report, recommendation=recommendation, choice=recommendation.chosen, plan=None)
 
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.text import say
 from launcher.ui.parts import Button, PlainButton, QuietButton, Rule, Words, announce
+from launcher.ui.parts.words import restyle
 from launcher.ui.wizard.page import Footer
 
 
@@ -55,6 +56,8 @@ class FooterBar(QWidget):
         """Shows a page's footer."""
         self._say(self.back_button, footer.back)
         self._say(self.quiet_button, footer.quiet)
+        self.quiet_button.setProperty("first", "false" if footer.back else "true")  # alone, it begins at the margin
+        restyle(self.quiet_button)
         self._note.say(footer.note)
         self._say(self.primary_button, footer.primary)
         self.primary_button.setEnabled(footer.enabled)

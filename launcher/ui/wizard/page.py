@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Protocol, TypeVar
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from launcher.core.cancel import Cancel
 from launcher.core.problems import Problem
@@ -130,6 +130,13 @@ class Page(QWidget):
             yield work()
 
         self.run(once, on_result, lambda: None, on_failure)
+
+    def withdraw(self, notice: QWidget) -> None:
+        """Hides ``notice``; a focus inside it comes to the page, or the keyboard would have lost its place."""
+        focused = QApplication.focusWidget()
+        if focused is not None and notice.isAncestorOf(focused):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        notice.hide()
 
     def leave(self) -> None:
         """The page goes: its work stops, and is heard no more."""

@@ -83,7 +83,7 @@ class PlanPage(Page):
         if choice is None:
             return
         self._plan = None
-        self._notice.hide()
+        self.withdraw(self._notice)
         self._cards.hide()
         self._wait.show()
         self.footer_changed.emit()
@@ -120,7 +120,8 @@ class PlanPage(Page):
 
     def _what(self, plan: Plan) -> Card:
         title = figures.title_of(self.stage.services.catalog, plan.model.model)
-        model = say("wizard.plan.model.from" if plan.model_bytes else "wizard.plan.model.here")
+        here = not plan.model_bytes
+        model = say("wizard.plan.model.here") if here else say("wizard.plan.model.from", source=plan.source)
         card = Card(
             _item("engine", say("wizard.plan.engine"), _engine_words(plan), _engine_size(plan)),
             Rule(),
@@ -221,5 +222,6 @@ def _drive_bar(plan: Plan, disk: Disk) -> MemoryBar:
         say("wizard.plan.drive.these", size=these), float(these), "danger" if plan.short_bytes else "accent"
     )
     parts = tuple(part for part in (used, coming) if part.size)
-    bar.show_parts(float(whole), parts, say("wizard.plan.drive.left", size=max(0, free - these)))
+    left = "" if plan.short_bytes else say("wizard.plan.drive.left", size=max(0, free - these))
+    bar.show_parts(float(whole), parts, left)
     return bar

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from launcher.core.hardware import Kind, Profile
 from launcher.core.judgement import Range
-from launcher.text import say
+from launcher.text import say, sentence
 from launcher.ui.parts import Card, Heading, Mark, Rule, Sign, Words, column, row
 from launcher.ui.wizard import figures
 from launcher.ui.wizard.page import Footer, Page, Stage
@@ -35,6 +35,9 @@ class ReadyPage(Page):
             card.box.addWidget(Rule())
             card.box.addWidget(_speed(ready, journey.choice.tps if journey.choice else None))
             card.box.addWidget(Rule())
+            for difference in ready.truth.drawbacks if ready.truth else ():
+                card.box.addWidget(_line("warn", say("wizard.ready.differs"), sentence(difference)))
+                card.box.addWidget(Rule())
         card.box.addWidget(_line("ok", say("wizard.ready.tray"), say("wizard.ready.tray.more")))
         self.body.addWidget(card)
         self.body.addStretch(1)

@@ -53,7 +53,7 @@ class Transfer(QWidget):
             self._bar.show_share(progress.completed / progress.total)
             self._percent.say(say("wizard.download.percent", share=self._bar.share))
             self._bytes.say(say("wizard.download.bytes", done=progress.completed, total=progress.total))
-        else:
+        elif progress.completed or not self._bar.share:  # asking again what is needed takes nothing away
             self._bytes.say(say("wizard.download.bytes.so-far", done=progress.completed))
         self._show_speed(progress)
         if self._bar.share >= self._spoken + _SPOKEN_EVERY:
@@ -67,8 +67,7 @@ class Transfer(QWidget):
         self._bar.show_colour("others")
         self._percent.show_tone("muted")
         self._percent.say(say(f"wizard.download.{'waiting-at' if waiting else 'stopped'}", share=self._bar.share))
-        self._rate.say("")
-        self._left.say(say("wizard.download.kept"))
+        self._say_end("", say("wizard.download.kept"))
 
     def show_busy(self, words: str) -> None:
         """Something without figures goes on."""
@@ -95,6 +94,11 @@ class Transfer(QWidget):
     def _show_speed(self, progress: Progress) -> None:
         moving = progress.phase is Phase.DOWNLOAD and progress.rate is not None
         rate = say("wizard.download.rate", rate=progress.rate) if moving else ""
-        self._rate.say(rate or say(f"wizard.download.phase.{progress.phase}"))
         known = moving and progress.eta_s is not None
-        self._left.say(say("wizard.download.left", left=progress.eta_s) if known else "")
+        left = say("wizard.download.left", left=progress.eta_s) if known else ""
+        self._say_end(rate or say(f"wizard.download.phase.{progress.phase}"), left)
+
+    def _say_end(self, rate: str, left: str) -> None:
+        for words, text in ((self._rate, rate), (self._left, left)):
+            words.say(text)
+            words.setVisible(bool(text))  # an empty one would keep the space before it

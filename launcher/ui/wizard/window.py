@@ -3,12 +3,14 @@
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from launcher.core.problems import Problem
 from launcher.text import say
 from launcher.ui.parts import FocusRing, Scroller, Steps, announce
 from launcher.ui.parts.frames import as_read
+from launcher.ui.parts.notices import Notices
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import TOKENS
 from launcher.ui.theme.icons import picture
@@ -38,7 +40,7 @@ class WizardWindow(QWidget):
         self._journey = journey or flow.begin(services.setup.load(), services.settings.load().purpose)
         self._page: Page | None = None
         self._over = False
-        self.setWindowTitle(say("wizard.window"))
+        self.setWindowTitle(QGuiApplication.applicationDisplayName())
         self.setWindowIcon(QIcon(picture("stillhouse", 256)))
         self.setMinimumSize(*TOKENS.window["wizard_min"])
         self.resize(*TOKENS.window["wizard"])
@@ -46,12 +48,14 @@ class WizardWindow(QWidget):
         self._above = QWidget()
         self._above_box = QHBoxLayout(self._above)
         self._above_box.addWidget(self._steps)
+        self._notices = Notices()
         self._footer = FooterBar()
         self._scroller: Scroller | None = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
         self._box.addWidget(self._above)
+        self._box.addWidget(self._notices)
         self._box.addWidget(self._footer)
         self._footer.primary.connect(lambda: self._now().press_primary())
         self._footer.quiet.connect(lambda: self._now().press_quiet())
@@ -93,6 +97,11 @@ class WizardWindow(QWidget):
         self._journey = journey
         if moved:
             self._show_page()
+
+    def tell(self, problem: Problem) -> None:
+        """Shows a problem that belongs to no page, above the page."""
+        self._notices.tell(problem)
+        self._order_tabs()
 
     def finish(self) -> None:
         """The first run is over."""
@@ -142,7 +151,7 @@ class WizardWindow(QWidget):
         self._page = made
         made.setAccessibleName(made.title)
         self._scroller = Scroller(made)
-        self._box.insertWidget(1, self._scroller, 1)
+        self._box.insertWidget(2, self._scroller, 1)
         self._above.setVisible(made.step is not None)
         if made.step is not None:
             self._steps.show_step(made.step)
@@ -172,7 +181,8 @@ class WizardWindow(QWidget):
     def _order_tabs(self) -> None:
         """Body as it is read, then the footer's primary, quiet and back."""
         page = self._now()
-        inside = [each for each in as_read(page) if each is not page and each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        read = (*as_read(self._notices), *as_read(page))
+        inside = [each for each in read if each is not page and each.focusPolicy() & Qt.FocusPolicy.TabFocus]
         buttons = (self._footer.primary_button, self._footer.quiet_button, self._footer.back_button)
         chain = [*inside, *buttons]
         for before, after in pairwise(chain):
@@ -181,6 +191,7 @@ class WizardWindow(QWidget):
     def _fit(self) -> None:
         side = side_margin(self.width())
         self._above_box.setContentsMargins(side, 22, side, 0)
+        self._notices.indent(side, 22)
         self._footer.fit(side)
         if self._page is not None:
             self._page.fit(self.width())

@@ -122,6 +122,17 @@ def test_a_problem_is_said_with_its_remedy_and_asking_again_helps(
     assert [turn.content for turn in world.engine.requests[-1].turns] == ["Hello?"]
 
 
+def test_a_question_that_is_too_long_is_said_so_and_kept_to_be_shortened(
+    window: ChatWindow, world: FakeWorld, qtbot: QtBot
+) -> None:
+    world.engine.chats = [[Failure(Code.QUESTION_TOO_LONG, ctx=16384)]]
+    reply = ask(window, "A long one", qtbot)
+    assert reply.problem == Problem(Code.QUESTION_TOO_LONG, {"ctx": 16384})
+    assert "Shorten it" in words(window)
+    assert [type(each) for each in window.transcript.entries] == [Question, Reply]
+    assert window.session.take_back() == "A long one"
+
+
 def test_the_stream_without_an_end_offers_to_continue(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
     world.engine.chats = [[ChatPiece(content="Half")], [ChatPiece(content=" and half."), ChatDone("stop")]]
     reply = ask(window, "?", qtbot)

@@ -1,0 +1,33 @@
+"""Tab goes through a chat as it is read. Messages come and go, so the order is found when Tab is pressed."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
+
+
+def next_stop(window: QWidget, parts: Sequence[QWidget], *, forward: bool) -> QWidget | None:
+    """Where Tab, or Shift+Tab, leads from the focus in ``window``, whose ``parts`` are read one after the other."""
+    stops = [stop for part in parts for stop in _stops(part)]
+    if not stops:
+        return None
+    now = window.focusWidget()
+    if now not in stops:
+        return stops[0 if forward else -1]
+    return stops[(stops.index(now) + (1 if forward else -1)) % len(stops)]
+
+
+def _stops(part: QWidget) -> list[QWidget]:
+    inside = [each for each in (part, *part.findChildren(QWidget)) if _takes_tab(each)]
+    mirrored = part.layoutDirection() is Qt.LayoutDirection.RightToLeft
+
+    def place(stop: QWidget) -> tuple[bool, int, int]:
+        corner = stop.mapTo(part, QPoint(0, 0))
+        return stop is not part, corner.y(), -corner.x() if mirrored else corner.x()
+
+    return sorted(inside, key=place)
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return tab and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None

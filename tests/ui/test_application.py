@@ -1,0 +1,425 @@
+"""Which window is open, and how it all ends."""
+# Longer than a module may be: one program, and every way into it and out of it.
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtGui import QGuiApplication, QSessionManager
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from launcher.core.engine import EngineState, InstalledModel, LoadedModel
+from launcher.core.problems import Code, Failure
+from launcher.core.settings import Settings
+from launcher.core.settings import Theme as Choice
+from launcher.core.setup_state import Setup, Step
+from launcher.ui.application import Stillhouse
+from launcher.ui.chat.window import ChatWindow
+from launcher.ui.keeper import State
+from launcher.ui.parts import Notice
+from launcher.ui.theme import Theme
+from launcher.ui.transcript.highlight import COMMON, lexer
+from launcher.ui.warmup import WarmUp
+from launcher.ui.wizard.flow import PageName
+from launcher.ui.wizard.window import WizardWindow
+from tests.support.fakes import GB, MODEL, FakeHost, FakeWorld
+
+Start = Callable[..., Stillhouse]
+
+
+@pytest.fixture
+def start(qtbot: QtBot, theme: Theme, world: FakeWorld) -> Iterator[Start]:
+    """Starts the program; it is ended after the test."""
+    started: list[Stillhouse] = []
+
+    def begin(*, tray: bool = True, tray_only: bool = False) -> Stillhouse:
+        program = Stillhouse(world.services, tray_only, lambda: tray)
+        started.append(program)
+        return program
+
+    yield begin
+    for program in started:
+        end(program, qtbot)
+        program.deleteLater()
+
+
+@pytest.fixture
+def ready(world: FakeWorld) -> None:
+    """The setup is over."""
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    world.engine.models = [InstalledModel(MODEL, 5 * GB)]
+
+
+def end(program: Stillhouse, qtbot: QtBot) -> None:
+    program.quit()
+    qtbot.waitUntil(lambda: program.window is None and not program._tasks.running)
+
+
+def chat(program: Stillhouse, qtbot: QtBot) -> ChatWindow:
+    qtbot.waitUntil(lambda: isinstance(program.window, ChatWindow) and program.window.isVisible())
+    assert isinstance(program.window, ChatWindow)
+    return program.window
+
+
+def wizard(program: Stillhouse, qtbot: QtBot) -> WizardWindow:
+    qtbot.waitUntil(lambda: isinstance(program.window, WizardWindow) and program.window.isVisible())
+    assert isinstance(program.window, WizardWindow)
+    return program.window
+
+
+def notices(program: Stillhouse) -> list[str]:
+    assert program.window is not None
+    return [each.accessibleName() for each in program.window.findChildren(Notice) if each.isVisible()]
+
+
+def press(program: Stillhouse, words: str) -> None:
+    assert program.window is not None
+    next(each for each in program.window.findChildren(QPushButton) if each.text() == words and each.isVisible()).click()
+
+
+# Which window
+
+
+def test_a_first_run_opens_the_setup(start: Start, qtbot: QtBot) -> None:
+    program = start()
+    assert wizard(program, qtbot).journey.page is PageName.WELCOME
+    assert program.tray.open.text() == "Open setup"
+
+
+def test_a_setup_that_was_cut_off_goes_on(start: Start, world: FakeWorld, qtbot: QtBot) -> None:
+    world.setup.save(Setup(Step.ENGINE, MODEL, 8192))
+    assert wizard(start(), qtbot).journey.page is not PageName.WELCOME
+
+
+@pytest.mark.usefixtures("ready")
+def test_where_the_setup_is_over_the_chat_opens(start: Start, qtbot: QtBot) -> None:
+    program = start()
+    assert chat(program, qtbot).windowTitle() == QGuiApplication.applicationDisplayName()
+    assert program.tray.open.text() == "Open chat"
+    qtbot.waitUntil(lambda: program._keeper.state is State.ASLEEP)
+
+
+def test_after_the_setup_the_chat_takes_its_place_and_the_tray_stays(
+    start: Start, world: FakeWorld, qtbot: QtBot
+) -> None:
+    program = start()
+    first, tray = wizard(program, qtbot), program.tray
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    first.finish()
+    chat(program, qtbot)
+    assert not first.isVisible()
+    assert program.tray is tray
+    assert tray.open.text() == "Open chat"
+
+
+def test_closing_the_setup_quits(start: Start, qtbot: QtBot) -> None:
+    program = start()
+    wizard(program, qtbot).close()
+    qtbot.waitUntil(lambda: program.window is None)
+    assert not program.tray._icon.isVisible()
+
+
+def test_the_theme_of_the_settings_is_worn(start: Start, world: FakeWorld, theme: Theme, qtbot: QtBot) -> None:
+    world.settings.settings = Settings(theme=Choice.DARK)
+    wizard(start(), qtbot)
+    assert theme.dark
+
+
+@pytest.mark.usefixtures("ready")
+def test_whoever_asks_before_it_is_known_which_window_is_due_gets_the_right_one(start: Start, qtbot: QtBot) -> None:
+    program = start(tray_only=True)
+    program.show_window()
+    assert program.window is None
+    chat(program, qtbot)
+
+
+# The tray, and no tray
+
+
+@pytest.mark.usefixtures("ready")
+def test_closing_the_chat_keeps_it_in_the_tray_with_what_was_said(start: Start, qtbot: QtBot) -> None:
+    program = start()
+    window = chat(program, qtbot)
+    window.composer.write("Half a question")
+    window.close()
+    assert not window.isVisible()
+    program.tray.open.trigger()
+    assert chat(program, qtbot) is window
+    assert window.composer.text == "Half a question"
+
+
+@pytest.mark.usefixtures("ready")
+def test_without_a_tray_closing_asks_once_whether_to_quit(start: Start, qtbot: QtBot) -> None:
+    program = start(tray=False)
+    window = chat(program, qtbot)
+    window.close()
+    assert window.isVisible()
+    assert notices(program) == ["Quit, or keep it in the background?"]
+    press(program, "Keep in the background")
+    assert window.isMinimized()
+    program.show_window()
+    assert not window.isMinimized()
+    assert notices(program) == []
+    window.close()
+    assert window.isMinimized()
+    assert notices(program) == []
+
+
+@pytest.mark.usefixtures("ready")
+def test_without_a_tray_quit_quits(start: Start, qtbot: QtBot) -> None:
+    program = start(tray=False)
+    chat(program, qtbot).close()
+    press(program, "Quit")
+    qtbot.waitUntil(lambda: program.window is None)
+
+
+@pytest.mark.usefixtures("ready")
+def test_closing_again_instead_of_an_answer_quits(start: Start, qtbot: QtBot) -> None:
+    program = start(tray=False)
+    window = chat(program, qtbot)
+    window.close()
+    window.close()
+    qtbot.waitUntil(lambda: program.window is None)
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_tray_alone_opens_no_window(start: Start, qtbot: QtBot) -> None:
+    program = start(tray_only=True)
+    qtbot.waitUntil(lambda: program._keeper.state is State.ASLEEP)
+    program._tray_wait.timeout.emit()
+    assert program.window is None
+    program.tray.open.trigger()
+    chat(program, qtbot)
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_tray_alone_opens_the_window_where_no_tray_comes(start: Start, qtbot: QtBot) -> None:
+    program = start(tray=False, tray_only=True)
+    qtbot.waitUntil(program._tray_wait.isActive)
+    assert program.window is None
+    program._tray_wait.timeout.emit()
+    chat(program, qtbot)
+
+
+# Problems
+
+
+class Damaged:
+    """A store whose file is damaged: it says so once, or, unreadable, each time."""
+
+    def __init__(self, code: Code, value: object, *, once: bool = True) -> None:
+        self._code, self._value, self._once, self._said = code, value, once, False
+
+    def load(self) -> object:
+        if self._said and self._once:
+            return self._value
+        self._said = True
+        raise Failure(self._code, kept="/home/settings.json.damaged-1", path="/home/settings.json", reason="denied")
+
+    def save(self, value: object) -> None:
+        self._value = value
+
+
+@pytest.mark.expects_log("problem settings-damaged")
+@pytest.mark.expects_log("problem setup-state-damaged")
+def test_what_is_damaged_is_told_on_the_first_page_and_defaults_take_its_place(
+    start: Start, world: FakeWorld, qtbot: QtBot
+) -> None:
+    world.settings = Damaged(Code.SETTINGS_DAMAGED, Settings())  # type: ignore[assignment]  # another store
+    world.setup = Damaged(Code.SETUP_STATE_DAMAGED, Setup())  # type: ignore[assignment]  # another store
+    program = start()
+    assert wizard(program, qtbot).journey.page is PageName.WELCOME
+    assert len(notices(program)) == 2
+    press(program, "Close")
+    press(program, "Close")
+    program.show_window()
+    assert notices(program) == []
+
+
+@pytest.mark.expects_log("problem settings-damaged")
+@pytest.mark.usefixtures("ready")
+def test_damaged_settings_are_told_in_the_chat(start: Start, world: FakeWorld, qtbot: QtBot) -> None:
+    world.settings = Damaged(Code.SETTINGS_DAMAGED, Settings())  # type: ignore[assignment]  # another store
+    program = start()
+    chat(program, qtbot)
+    assert len(notices(program)) == 1
+
+
+@pytest.mark.expects_log("problem file-unreadable")
+def test_files_that_may_not_be_read_still_open_a_window(start: Start, world: FakeWorld, qtbot: QtBot) -> None:
+    world.settings = Damaged(Code.FILE_UNREADABLE, Settings(), once=False)  # type: ignore[assignment]  # another store
+    world.setup = Damaged(Code.FILE_UNREADABLE, Setup(), once=False)  # type: ignore[assignment]  # another store
+    program = start()
+    wizard(program, qtbot)
+    assert len(notices(program)) == 1
+
+
+class Broken:
+    """A store with a mistake in it."""
+
+    def load(self) -> Settings:
+        raise ZeroDivisionError("by zero")
+
+
+@pytest.mark.expects_log("background work failed")
+@pytest.mark.expects_log("problem unexpected")
+def test_a_mistake_of_ours_while_starting_still_opens_a_window(start: Start, world: FakeWorld, qtbot: QtBot) -> None:
+    world.settings = Broken()  # type: ignore[assignment]  # another store
+    program = start()
+    wizard(program, qtbot)
+    assert len(notices(program)) == 1
+
+
+@pytest.mark.expects_log("unexpected")
+@pytest.mark.usefixtures("ready")
+def test_what_nobody_foresaw_is_logged_and_told_and_the_program_goes_on(
+    start: Start, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    program = start()
+    window = chat(program, qtbot)
+    for _ in range(3):
+        try:
+            raise ZeroDivisionError("by zero")
+        except ZeroDivisionError as error:
+            program.unexpected(type(error), error, error.__traceback__)
+    assert len(notices(program)) == 1
+    assert "ZeroDivisionError: by zero" in caplog.text
+    assert "Traceback" in caplog.text
+    assert window.isVisible()
+
+
+@pytest.mark.expects_log("unexpected")
+@pytest.mark.usefixtures("ready")
+def test_no_window_opens_unasked_for_a_problem_but_the_next_one_tells_it(start: Start, qtbot: QtBot) -> None:
+    program = start()
+    window = chat(program, qtbot)
+    window.close()
+    program.unexpected(ZeroDivisionError, ZeroDivisionError("by zero"), None)
+    assert not window.isVisible()
+    program.show_window()
+    assert len(notices(program)) == 1
+
+
+@pytest.mark.expects_log("problem model-missing")
+@pytest.mark.usefixtures("ready")
+def test_a_start_from_the_tray_that_fails_opens_the_window_and_tells_why(
+    start: Start, world: FakeWorld, qtbot: QtBot
+) -> None:
+    world.engine.models = []
+    program = start(tray_only=True)
+    qtbot.waitUntil(lambda: program._keeper.state is State.ASLEEP)
+    program.tray.toggle.trigger()
+    chat(program, qtbot)
+    assert notices(program) == ["deepseek-r1:7b is not on this computer."]
+
+
+# The end
+
+
+@pytest.mark.usefixtures("ready")
+def test_quit_frees_the_memory_and_stops_the_engine_that_is_ours(start: Start, world: FakeWorld, qtbot: QtBot) -> None:
+    world.host.ours = True
+    world.engine.memory = [LoadedModel(MODEL, 5 * GB, 5 * GB, 8192)]
+    program = start()
+    chat(program, qtbot)
+    program.tray.quit.trigger()
+    program.quit()
+    qtbot.waitUntil(lambda: program.window is None)
+    assert world.engine.memory == []
+    assert world.log.count("stop") == 1
+    assert not program.hangs
+    program.show_window()
+    assert program.window is None
+
+
+def test_a_download_ends_before_the_engine_is_stopped(start: Start, world: FakeWorld, qtbot: QtBot) -> None:
+    pulling = threading.Event()
+    world.host.ours = True
+    world.setup.save(Setup(Step.ENGINE, MODEL, 8192))
+    world.engine.pulls = [[pulling.set, *[lambda: time.sleep(0.02)] * 500]]
+    program = start()
+    window = wizard(program, qtbot)
+    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    window.footer.primary_button.click()
+    qtbot.waitUntil(pulling.is_set)
+    began = time.monotonic()
+    end(program, qtbot)
+    assert time.monotonic() - began < 5
+    assert world.log.index("pull closed") < world.log.index("stop")
+    assert world.host.state is EngineState.INSTALLED
+
+
+@pytest.mark.usefixtures("ready")
+def test_work_that_does_not_listen_is_not_waited_for(start: Start, world: FakeWorld, qtbot: QtBot) -> None:
+    let_go = threading.Event()
+    program = start()
+    chat(program, qtbot)
+    program._tasks.call(lambda: let_go.wait(20), lambda _result: None, lambda _problem: None)
+    began = time.monotonic()
+    program.quit()
+    qtbot.waitUntil(lambda: program.window is None)
+    assert time.monotonic() - began < 3
+    assert program.hangs
+    assert "stop" in world.log
+    let_go.set()
+
+
+@pytest.mark.usefixtures("ready")
+def test_an_engine_that_does_not_end_is_not_waited_for(start: Start, world: FakeWorld, qtbot: QtBot) -> None:
+    let_go = threading.Event()
+    program = start()
+    chat(program, qtbot)
+    qtbot.waitUntil(lambda: program._keeper.state is State.ASLEEP)
+
+    class Frozen(FakeHost):
+        def stop(self) -> bool:
+            return let_go.wait(20)
+
+    world.host.__class__ = Frozen
+    program._last_call.setInterval(100)
+    program.quit()
+    qtbot.waitUntil(lambda: program.window is None)
+    assert program.hangs
+    let_go.set()
+
+
+@pytest.mark.usefixtures("ready")
+def test_an_engine_that_cannot_be_asked_does_not_stop_the_end(start: Start, world: FakeWorld, qtbot: QtBot) -> None:
+    program = start()
+    chat(program, qtbot)
+    world.host.trouble = Failure(Code.ENGINE_ANSWER_UNREADABLE, address="x")
+    program.quit()
+    qtbot.waitUntil(lambda: program.window is None)
+    assert not program.hangs
+
+
+class Session:
+    """What the desktop's session manager hears from us."""
+
+    hint: object = None
+
+    def setRestartHint(self, hint: QSessionManager.RestartHint) -> None:
+        self.hint = hint
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_end_of_the_session_is_the_end(start: Start, qtbot: QtBot) -> None:
+    program, session = start(), Session()
+    chat(program, qtbot)
+    program.end_with_session(session)  # type: ignore[arg-type]  # Qt alone can make one
+    qtbot.waitUntil(lambda: program.window is None)
+    assert session.hint is QSessionManager.RestartHint.RestartNever
+
+
+# While nobody waits
+
+
+def test_the_common_lexers_are_loaded_one_at_a_time(qtbot: QtBot) -> None:
+    lexer.cache_clear()
+    warm_up = WarmUp()
+    warm_up.begin()
+    warm_up._timer.setInterval(1)
+    qtbot.waitUntil(lambda: warm_up.over)
+    assert lexer.cache_info().currsize == len(COMMON)

@@ -1,0 +1,164 @@
+"""What is in memory, as every window and the tray are told."""
+
+import threading
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from launcher.core.engine import EngineState, InstalledModel, LoadedModel
+from launcher.core.problems import Code, Failure, Problem
+from launcher.core.setup_state import Setup, Step
+from launcher.ui.keeper import Keeper, State
+from launcher.ui.tasks import Tasks
+from tests.support.fakes import GB, MODEL, FakeWorld
+
+IN_MEMORY = LoadedModel(MODEL, 5 * 2**30, 5 * 2**30, 8192)
+
+
+@pytest.fixture
+def keeper(world: FakeWorld, tasks: Tasks) -> Keeper:
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    world.engine.models = [InstalledModel(MODEL, 5 * GB)]
+    return Keeper(world.services, tasks, tasks)
+
+
+@pytest.mark.parametrize(
+    ("engine", "state"),
+    [
+        (EngineState.ABSENT, State.ABSENT),
+        (EngineState.INSTALLED, State.STOPPED),
+        (EngineState.FOREIGN, State.FOREIGN),
+        (EngineState.RUNNING, State.ASLEEP),
+    ],
+)
+def test_an_engine_without_a_model_in_memory(
+    keeper: Keeper, world: FakeWorld, qtbot: QtBot, engine: EngineState, state: State
+) -> None:
+    world.host.state = engine
+    keeper.refresh()
+    qtbot.waitUntil(lambda: keeper.state is state)
+    assert keeper.facts == {}
+
+
+def test_a_model_in_memory_is_told_by_its_name_and_size(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:
+    world.engine.memory = [IN_MEMORY]
+    keeper.refresh()
+    qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
+    assert keeper.facts == {"model": "DeepSeek-R1 7B", "memory": 5120}
+
+
+def test_names_that_the_catalogue_does_not_know_are_told_as_they_are(keeper: Keeper) -> None:
+    assert keeper.name_of("mirror:5000/library/deepseek-r1:7b") == "DeepSeek-R1 7B"
+    assert keeper.name_of("someone/else:1b") == "someone/else:1b"
+    assert keeper.name_of("") == "DeepSeek-R1"
+
+
+def test_it_says_so_only_when_something_changed(keeper: Keeper, tasks: Tasks, qtbot: QtBot) -> None:
+    said: list[State] = []
+    keeper.changed.connect(lambda: said.append(keeper.state))
+    for _ in range(3):
+        keeper.refresh()
+        qtbot.waitUntil(lambda: not tasks.running)
+    assert said == [State.ASLEEP]
+
+
+def test_it_looks_again_by_itself_until_it_rests(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:
+    keeper._timer.setInterval(20)
+    keeper.watch()
+    qtbot.waitUntil(lambda: keeper.state is State.ASLEEP)
+    world.engine.memory = [IN_MEMORY]
+    qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
+    keeper.rest()
+    world.engine.memory = []
+    qtbot.wait(80)
+    assert keeper.state is State.RUNNING
+
+
+def test_an_engine_that_cannot_be_asked_is_a_problem_until_it_can(
+    keeper: Keeper, world: FakeWorld, qtbot: QtBot
+) -> None:
+    world.engine.trouble = Failure(Code.ENGINE_STOPPED)
+    keeper.refresh()
+    qtbot.waitUntil(lambda: keeper.state is State.PROBLEM)
+    world.engine.trouble = None
+    keeper.refresh()
+    qtbot.waitUntil(lambda: keeper.state is State.ASLEEP)
+
+
+def test_start_loads_the_model_of_the_setup(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:
+    seen: list[tuple[State, object]] = []
+    keeper.changed.connect(lambda: seen.append((keeper.state, keeper.facts.get("model"))))
+    keeper.start()
+    keeper.start()
+    qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
+    assert seen == [
+        (State.LOADING, "DeepSeek-R1"),
+        (State.LOADING, "DeepSeek-R1 7B"),
+        (State.RUNNING, "DeepSeek-R1 7B"),
+    ]
+    assert world.log.count(f"load {MODEL}") == 1
+
+
+def test_a_start_that_fails_is_told_and_the_next_look_tells_how_it_is(
+    keeper: Keeper, world: FakeWorld, qtbot: QtBot
+) -> None:
+    world.engine.models = []
+    with qtbot.waitSignal(keeper.failed) as failed:
+        keeper.start()
+    assert failed.args == [Problem(Code.MODEL_MISSING, {"model": MODEL})]
+    assert keeper.state is State.PROBLEM
+    keeper.refresh()
+    qtbot.waitUntil(lambda: keeper.state is State.ASLEEP)
+
+
+def test_stop_takes_the_model_out_of_memory(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:
+    world.engine.memory = [IN_MEMORY]
+    world.host.ours = True
+    keeper.stop()
+    assert keeper.state is State.STOPPING
+    qtbot.waitUntil(lambda: keeper.state is State.STOPPED)
+    assert world.engine.memory == []
+
+
+def test_stop_gives_up_a_load_that_is_under_way(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:
+    loading, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        loading.set()
+        go_on.wait(10)
+
+    world.engine.on_load = wait
+    keeper.start()
+    qtbot.waitUntil(loading.is_set)
+    seen: list[State] = []
+    keeper.changed.connect(lambda: seen.append(keeper.state))
+    keeper.stop()
+    qtbot.waitUntil(lambda: keeper.state is State.ASLEEP)
+    go_on.set()
+    qtbot.wait(40)
+    assert seen == [State.STOPPING, State.ASLEEP]
+
+
+def test_a_look_from_before_a_start_is_not_believed(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:
+    looked, go_on = threading.Event(), threading.Event()
+    status = world.host.status
+
+    class Slow(type(world.host)):  # type: ignore[misc]  # the class of the fake, one look of which takes long
+        def status(self) -> object:
+            if not looked.is_set():
+                looked.set()
+                before = status()
+                go_on.wait(10)
+                return before
+            return status()
+
+    world.host.__class__ = Slow
+    keeper.refresh()
+    qtbot.waitUntil(looked.is_set)
+    keeper.start()
+    qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
+    seen: list[State] = []
+    keeper.changed.connect(lambda: seen.append(keeper.state))
+    go_on.set()
+    qtbot.wait(60)
+    assert seen == []
