@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QSessionManager
@@ -15,7 +16,6 @@ from launcher.core.problems import Code, Failure, Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.text import problem_words, say
-from launcher.ui.chat.window import ChatWindow
 from launcher.ui.keeper import Keeper
 from launcher.ui.signals import SystemSignals
 from launcher.ui.single import SingleInstance, instance_name
@@ -27,6 +27,9 @@ from launcher.ui.wizard import flow
 from launcher.ui.wizard.window import WizardWindow
 from launcher.workflows import keep
 from launcher.workflows.ports import Services
+
+if TYPE_CHECKING:
+    from launcher.ui.chat.window import ChatWindow
 
 _ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 _TRAY_COMES_WITHIN_MS = 5000
@@ -110,7 +113,7 @@ class Stillhouse(QObject):
         self._ending = False
         self.hangs = False
         self._tasks = Tasks(self)
-        self._warm_up = WarmUp(self)
+        self._warm_up = WarmUp(self._tasks, self)
         self._keeper = Keeper(services, self._tasks, self)
         self._keeper.failed.connect(self._show_failed)
         self._tray = Tray(self._keeper, self)
@@ -124,7 +127,7 @@ class Stillhouse(QObject):
         self._tasks.call(self._read, self._begin, lambda problem: self._begin((Settings(), Setup(), [problem])))
 
     @property
-    def window(self) -> WizardWindow | ChatWindow | None:
+    def window(self) -> "WizardWindow | ChatWindow | None":
         """The window, once there is one."""
         return self._window
 
@@ -224,7 +227,7 @@ class Stillhouse(QObject):
         self._keeper.watch()
         self._warm_up.begin()
 
-    def _made(self, settings: Settings, setup: Setup) -> WizardWindow | ChatWindow:
+    def _made(self, settings: Settings, setup: Setup) -> "WizardWindow | ChatWindow":
         if setup.ready:
             return self._chat()
         wizard = WizardWindow(self._services, self._tasks, flow.begin(setup, settings.purpose))
@@ -232,7 +235,9 @@ class Stillhouse(QObject):
         wizard.closed.connect(self.quit)
         return wizard
 
-    def _chat(self) -> ChatWindow:
+    def _chat(self) -> "ChatWindow":
+        from launcher.ui.chat.window import ChatWindow  # the first run is painted sooner without it
+
         chat = ChatWindow(self._services, self._tasks, self._keeper)
         chat.closed.connect(self._closed)
         return chat
@@ -250,7 +255,7 @@ class Stillhouse(QObject):
     def _closed(self) -> None:
         """The chat was closed: the tray stays, where there is one, and the model with it."""
         window = self._window
-        if not isinstance(window, ChatWindow):
+        if window is None or isinstance(window, WizardWindow):
             return
         if self._tray_is_possible():
             window.hide()

@@ -15,6 +15,8 @@ from launcher.workflows.streams import ended
 STOPPED = "stopped"
 """The reason of an :class:`Answered` that the user ended."""
 
+_NOT_THERE = (Code.ENGINE_UNREACHABLE, Code.ENGINE_STOPPED, Code.ENGINE_ANSWER_UNREADABLE)
+
 
 def ask(services: Services, request: ChatRequest, cancel: Cancel) -> Iterator[ChatEvent]:
     """The pieces of a reply, then ``Answered``; ``Loading`` first where the model sleeps. A stopped engine is started.
@@ -59,11 +61,11 @@ def kept(services: Services, request: ChatRequest) -> ChatRequest:
 
 
 def _in_memory(services: Services, model: str, cancel: Cancel) -> bool:
-    """Whether the model is loaded; starts an engine that does not answer."""
+    """Whether the model is loaded; starts an engine that does not answer, which tells of a foreign program too."""
     try:
         loaded = services.engine.loaded()
     except Failure as failure:
-        if failure.problem.code not in (Code.ENGINE_UNREACHABLE, Code.ENGINE_STOPPED):
+        if failure.problem.code not in _NOT_THERE:
             raise
         services.host.start(cancel)
         return False

@@ -19,6 +19,7 @@ from launcher.ui.application import Stillhouse
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.keeper import State
 from launcher.ui.parts import Notice
+from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
 from launcher.ui.transcript.highlight import COMMON, lexer
 from launcher.ui.warmup import WarmUp
@@ -416,10 +417,23 @@ def test_the_end_of_the_session_is_the_end(start: Start, qtbot: QtBot) -> None:
 # While nobody waits
 
 
-def test_the_common_lexers_are_loaded_one_at_a_time(qtbot: QtBot) -> None:
+def test_the_common_lexers_are_loaded_one_at_a_time(qtbot: QtBot, tasks: Tasks) -> None:
     lexer.cache_clear()
-    warm_up = WarmUp()
+    warm_up = WarmUp(tasks)
     warm_up.begin()
-    warm_up._timer.setInterval(1)
+    warm_up._first.setInterval(1)
+    warm_up._next.setInterval(1)
     qtbot.waitUntil(lambda: warm_up.over)
     assert lexer.cache_info().currsize == len(COMMON)
+
+
+def test_what_is_loaded_in_advance_does_not_hold_up_the_end(qtbot: QtBot, tasks: Tasks) -> None:
+    lexer.cache_clear()
+    warm_up = WarmUp(tasks)
+    warm_up.begin()
+    warm_up._first.setInterval(0)
+    qtbot.waitUntil(lambda: tasks.running > 0)
+    warm_up.rest()
+    qtbot.waitUntil(lambda: tasks.running == 0)
+    assert warm_up.over
+    assert lexer.cache_info().currsize == 0

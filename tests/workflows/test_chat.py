@@ -37,7 +37,7 @@ def test_a_model_that_sleeps_is_said_to_be_loading(world: FakeWorld) -> None:
     assert next(ask(world.services, QUESTION, Cancel())) == Loading(MODEL)
 
 
-@pytest.mark.parametrize("code", [Code.ENGINE_UNREACHABLE, Code.ENGINE_STOPPED])
+@pytest.mark.parametrize("code", [Code.ENGINE_UNREACHABLE, Code.ENGINE_STOPPED, Code.ENGINE_ANSWER_UNREADABLE])
 def test_an_engine_that_is_gone_is_started(code: Code, world: FakeWorld) -> None:
     world.engine.trouble = Failure(code, address="a")
     world.host.state = EngineState.INSTALLED
@@ -48,10 +48,10 @@ def test_an_engine_that_is_gone_is_started(code: Code, world: FakeWorld) -> None
 
 
 def test_other_trouble_with_the_engine_is_told(world: FakeWorld) -> None:
-    world.engine.trouble = Failure(Code.ENGINE_ANSWER_UNREADABLE, address="a")
+    world.engine.trouble = Failure(Code.ENGINE_BUSY)
     with pytest.raises(Failure) as raised:
         list(ask(world.services, QUESTION, Cancel()))
-    assert raised.value.problem.code is Code.ENGINE_ANSWER_UNREADABLE
+    assert raised.value.problem.code is Code.ENGINE_BUSY
 
 
 def test_where_the_engine_counts_more_than_we_did_it_gets_less_of_what_came_before(world: FakeWorld) -> None:
