@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QFileDialog
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from launcher.core.engine import EngineState, LoadedModel
@@ -256,6 +256,16 @@ def test_ready_says_what_is_not_as_predicted(opened: Open) -> None:
 
 def test_ready_says_that_the_processor_does_it(opened: Open) -> None:
     assert say("wizard.ready.on-processor") in ready_words(opened, LoadedModel(SEVEN, 5 * GB, 0, 16384), None)
+
+
+@pytest.mark.parametrize(("tray", "said"), [(True, "Find it again in the tray"), (False, "in the chat")])
+def test_ready_speaks_of_a_tray_only_where_there_is_one(
+    tray: bool, said: str, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: tray)
+    shown = ready_words(opened, None, None)
+    assert said in shown
+    assert ("tray" in shown) is tray
 
 
 def test_ready_claims_nothing_that_the_engine_did_not_say(opened: Open) -> None:

@@ -157,5 +157,7 @@ WORDS: Final[dict[str, str]] = {
     "wizard.ready.unmeasured": "It answers",
     "wizard.ready.tray": "Find it again in the tray",
     "wizard.ready.tray.more": "The little still near the clock starts and stops the model.",
+    "wizard.ready.chat": "Start and stop it in the chat",
+    "wizard.ready.chat.more": "The line above the conversation says what is in memory.",
     "wizard.ready.start": "&Start chatting",
 }

@@ -1,6 +1,6 @@
 """It answers: where it really runs, how fast it really is, and where one finds it again."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 from launcher.core.hardware import Kind, Profile
 from launcher.core.judgement import Range
@@ -38,7 +38,8 @@ class ReadyPage(Page):
             for difference in ready.truth.drawbacks if ready.truth else ():
                 card.box.addWidget(_line("warn", say("wizard.ready.differs"), sentence(difference)))
                 card.box.addWidget(Rule())
-        card.box.addWidget(_line("ok", say("wizard.ready.tray"), say("wizard.ready.tray.more")))
+        where = "tray" if QSystemTrayIcon.isSystemTrayAvailable() else "chat"
+        card.box.addWidget(_line("ok", say(f"wizard.ready.{where}"), say(f"wizard.ready.{where}.more")))
         self.body.addWidget(card)
         self.body.addStretch(1)
 
