@@ -115,7 +115,11 @@ def test_the_figures_of_a_transfer_never_run_back(qtbot: QtBot, tasks: Tasks) ->
     assert say("wizard.download.phase.verify") in [label.text() for label in transfer.findChildren(QLabel)]
     transfer.show_progress(Progress(Phase.DOWNLOAD, 7_000_000, None))
     assert "7 MB so far" in [label.text() for label in transfer.findChildren(QLabel)]
-    transfer.show_waiting()
+
+
+def test_what_has_not_begun_does_not_stop(qtbot: QtBot, tasks: Tasks) -> None:
+    transfer = Transfer("The model")
+    qtbot.addWidget(transfer)
     transfer.show_stopped()
     assert transfer.state.value == "waiting"
 

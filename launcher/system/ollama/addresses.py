@@ -50,11 +50,6 @@ def server_address(environ: Mapping[str, str]) -> Address:
     return Address(scheme, host, number if number <= 65535 else usual, path)
 
 
-def default_address(environ: Mapping[str, str]) -> str:
-    """The URL of :func:`server_address`."""
-    return server_address(environ).url
-
-
 def is_plain_registry(model: str) -> bool:
     """Whether ``model`` names a registry on this computer (``127.0.0.1:5000/library/x:8b``), which has no TLS."""
     host, slash, _ = model.partition("/")

@@ -116,20 +116,13 @@ class Page(QWidget):
         on_failure: Callable[[Problem], None],
     ) -> Task:
         """Background work that is heard no more when the page is left."""
-        task = self.stage.tasks.run(work, on_event, on_done, on_failure)
-        self._running.append(task)
-        task.destroyed.connect(lambda: self._ended(task))
-        return task
+        return self._until_left(self.stage.tasks.run(work, on_event, on_done, on_failure))
 
     def call(
         self, work: Callable[[], Result], on_result: Callable[[Result], None], on_failure: Callable[[Problem], None]
     ) -> None:
-        """A plain function in the background."""
-
-        def once(_cancel: Cancel) -> Iterator[Result]:
-            yield work()
-
-        self.run(once, on_result, lambda: None, on_failure)
+        """A plain function in the background, likewise."""
+        self._until_left(self.stage.tasks.call(work, on_result, on_failure))
 
     def withdraw(self, notice: QWidget) -> None:
         """Hides ``notice``; a focus inside it comes to the page, or the keyboard would have lost its place."""
@@ -143,6 +136,11 @@ class Page(QWidget):
         for task in self._running:
             task.abandon()
         self._running.clear()
+
+    def _until_left(self, task: Task) -> Task:
+        self._running.append(task)
+        task.destroyed.connect(lambda: self._ended(task))
+        return task
 
     def _ended(self, task: Task) -> None:
         if task in self._running:

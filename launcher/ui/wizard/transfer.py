@@ -74,11 +74,6 @@ class Transfer(QWidget):
         self._unfold(False)
         self._line.show_state(CheckState.BUSY, words)
 
-    def show_waiting(self) -> None:
-        """It comes later."""
-        self._unfold(False)
-        self._line.show_state(CheckState.WAITING, say("wizard.download.waiting"))
-
     def show_done(self, words: str) -> None:
         """It is here."""
         if self.state is CheckState.DONE:

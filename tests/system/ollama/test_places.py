@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from launcher.core.hardware import Os
-from launcher.system.ollama.addresses import default_address, is_plain_registry, server_address
+from launcher.system.ollama.addresses import is_plain_registry, server_address
 from launcher.system.ollama.places import Places, current_version
 
 
@@ -36,7 +36,7 @@ from launcher.system.ollama.places import Places, current_version
     ],
 )
 def test_ollama_host_is_read_as_ollama_reads_it(value: str, url: str) -> None:
-    assert default_address({"OLLAMA_HOST": value}) == url
+    assert server_address({"OLLAMA_HOST": value}).url == url
 
 
 def test_only_this_computers_engine_may_be_started() -> None:
