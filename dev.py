@@ -274,8 +274,9 @@ def python_of(use: str) -> str:
     shutil.rmtree(folder, ignore_errors=True)
     if prepare(f"A place for packages, .venv/{use}", [sys.executable, "-m", "venv", str(folder)]):
         raise Stop("Python's venv module is missing. On Debian and Ubuntu: sudo apt-get install python3-venv")
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    if prepare(f"Packages of {use}.lock", [*install, "--requirement", str(ROOT / f"{use}.lock")]):
+    # --no-deps: the lock names everything; pip would look again for what a package wants, and refuse a newer release
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    if prepare(f"Packages of {use}.lock", [*install, "--require-hashes", "--requirement", str(ROOT / f"{use}.lock")]):
         raise Stop("The packages could not be installed; pip says why, above.")
     stamp_file.write_text(stamp, encoding="ascii")
     return str(python)
