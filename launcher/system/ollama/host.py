@@ -174,15 +174,15 @@ class OllamaHost:
             if found is _Found.OLLAMA:
                 return self._running(version)
             if not process.is_alive(record):
-                return self._gone(cancel)
+                return self._gone(record, cancel)
             if (waited := time.monotonic() - began) > self._start_within_s:
                 raise Failure(Code.ENGINE_START_SLOW, waited=waited)
             time.sleep(_POLL_S)
         raise Failure(Code.INTERRUPTED)
 
-    def _gone(self, cancel: Cancel) -> EngineStatus:
+    def _gone(self, record: process.Record, cancel: Cancel) -> EngineStatus:
         """Our server ended at once: says why, or adopts the neighbour that was quicker to take the port."""
-        self._forget()
+        self._sweep(record)
         reason = self._last_words()
         if "address already in use" not in reason and "Only one usage of each socket address" not in reason:
             raise Failure(Code.ENGINE_START_FAILED, reason=reason)

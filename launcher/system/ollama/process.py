@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -85,7 +86,24 @@ def end(record: Record, grace_s: float) -> bool:
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             process.kill()
     _wait_for(family, _KILL_S)
+    _collect(record)
     return bool(family)
+
+
+def _collect(record: Record) -> None:
+    """Takes a server that has ended off the system's list, where it is our child.
+
+    A server that was killed is a zombie from the end of its first thread on, and can be collected from the end of its
+    last one on: on a busy computer that is later.
+    """
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(record.pid)
+        if process.ppid() == os.getpid() and _began(process, record) and process.status() == psutil.STATUS_ZOMBIE:
+            process.wait(_KILL_S)
+
+
+def _began(process: psutil.Process, record: Record) -> bool:
+    return abs(process.create_time() - record.create_time) < _CLOCK_STEP_S
 
 
 def _server(record: Record) -> psutil.Process | None:
@@ -93,7 +111,7 @@ def _server(record: Record) -> psutil.Process | None:
         process = psutil.Process(record.pid)
         if not _runs(process):
             return None
-        if _mark_of(process) == record.mark or abs(process.create_time() - record.create_time) < _CLOCK_STEP_S:
+        if _mark_of(process) == record.mark or _began(process, record):
             return process
     except psutil.Error:
         pass
