@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from launcher.commands.context import Context
 from launcher.commands.forms import report_form
 from launcher.text import say, sentence
-from launcher.workflows.detect import detect
+from launcher.workflows.detect import detect, processor_line
 from launcher.workflows.events import PartFound
 
 
@@ -23,5 +23,9 @@ def run(arguments: Namespace, context: Context) -> None:
         elif arguments.json:
             context.console.result_json(report_form(event.report))
         else:
+            memory = event.report.survey.memory
+            line = processor_line(memory) if memory is not None else None
+            if line is not None:
+                context.console.result(f"{say('detect.part.processor'):<9} {sentence(line)}")
             for note in event.report.notes:
                 context.console.note(sentence(note))

@@ -24,6 +24,7 @@ def report_form(report: Report) -> Form:
             "cores": memory.cores,
             "threads": memory.threads,
             "architecture": memory.architecture,
+            "instructions": list(memory.instructions),
         },
         "disk": disk and {"path": disk.path, "free_bytes": disk.free_bytes, "total_bytes": disk.total_bytes},
         "notes": [sentence(note) for note in report.notes],

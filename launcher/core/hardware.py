@@ -103,7 +103,11 @@ class Graphics:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Processor and memory. ``limit_mib`` is a container's limit where there is one."""
+    """Processor and memory. ``limit_mib`` is a container's limit where there is one.
+
+    ``cores`` are real ones, ``threads`` what programs see of them; ``instructions`` the sets that the engine has code
+    for ("AVX2", "NEON"). Facts for the report: no judgement rests on them.
+    """
 
     os: Os
     ram_mib: int | None = None
@@ -114,6 +118,7 @@ class Memory:
     cores: int | None = None
     threads: int | None = None
     architecture: str | None = None
+    instructions: tuple[str, ...] = ()
     chip: str | None = None
     notes: tuple[Message, ...] = ()
 

@@ -90,6 +90,14 @@ def graphics_line(devices: tuple[SeenGpu, ...]) -> Message:
     return Message("detect.graphics.sized", {"names": names, "memory": sum(known)})
 
 
+def processor_line(memory: Memory) -> Message | None:
+    """Cores and instruction sets in one line; ``None`` where nothing of them is known."""
+    facts: dict[str, Fact] = {"cores": memory.cores, "threads": memory.threads}
+    if memory.instructions:
+        return Message("detect.processor.sets", {**facts, "sets": ", ".join(memory.instructions)})
+    return Message("detect.processor.cores", facts) if memory.cores or memory.threads else None
+
+
 def _memory_line(memory: Memory) -> Message:
     """Memory and processor in one line."""
     mib = memory.ram_mib if memory.limit_mib is None else min(memory.limit_mib, memory.ram_mib or memory.limit_mib)

@@ -7,7 +7,7 @@ from launcher.core.hardware import Part, Profile
 from launcher.core.messages import Fact, Message
 from launcher.core.problems import Code, Failure, Problem
 from launcher.core.truth import Expectation, belongs_on_graphics
-from launcher.workflows.detect import detect, engine_words
+from launcher.workflows.detect import detect, engine_words, processor_line
 from launcher.workflows.events import Check, CheckResult, HardwareFound, PartFound, Situation
 from launcher.workflows.keep import situation
 from launcher.workflows.measure import compared
@@ -35,6 +35,10 @@ def diagnose(services: Services) -> Iterator[Check]:
 def _hardware(event: PartFound | HardwareFound) -> Iterator[Check]:
     """The parts of the computer, and what its probes have to say beside."""
     if isinstance(event, HardwareFound):
+        memory = event.report.survey.memory
+        line = processor_line(memory) if memory is not None else None
+        if line is not None:
+            yield Check("processor", CheckResult.GOOD, line)
         yield from (Check("hardware", CheckResult.WARNING, note) for note in event.report.notes)
     elif event.part in (Part.GRAPHICS, Part.MEMORY):
         unknown = event.line.key.endswith(".unknown")

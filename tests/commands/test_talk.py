@@ -212,7 +212,8 @@ def test_the_model_of_the_setup_is_started_when_none_is_named(terminal: Terminal
 def test_detect_says_each_part_and_its_json_holds_a_profile(terminal: Terminal) -> None:
     words = terminal.run("detect")
     assert words.code == 0
-    assert [line.split()[0] for line in sorted(words.out.splitlines())] == ["Disk", "Engine", "Graphics", "Memory"]
+    named = [line.split()[0] for line in sorted(words.out.splitlines())]
+    assert named == ["Disk", "Engine", "Graphics", "Memory", "Processor"]
     form = terminal.run("detect", "--json").json
     profile = form["profile"]
     assert isinstance(profile, dict)
@@ -220,4 +221,7 @@ def test_detect_says_each_part_and_its_json_holds_a_profile(terminal: Terminal) 
         "os", "kind", "gpus", "chip", "ram_gib", "ram_free_mib", "gpu_working_set_mib", "mem_bandwidth_gbs",
         "ignored_devices",
     }  # fmt: skip
+    memory = form["memory"]
+    assert isinstance(memory, dict)
+    assert {"cores", "threads", "architecture", "instructions"} <= set(memory)
     assert json.dumps(form)

@@ -3,7 +3,7 @@ from launcher.core.hardware import Backend, Disk, Graphics, Kind, Memory, Os, Pa
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.text import sentence
-from launcher.workflows.detect import detect, report
+from launcher.workflows.detect import detect, processor_line, report
 from launcher.workflows.events import HardwareFound, PartFound
 from tests.support.fakes import CARD, FakeWorld
 
@@ -59,6 +59,16 @@ def test_a_container_has_the_memory_that_it_is_given(world: FakeWorld) -> None:
     assert found[Part.MEMORY] == "4.0 GB"
     world.probes.found = (Memory(Os.LINUX),)
     assert parts(world)[Part.MEMORY] == "the memory's size is not known"
+
+
+def test_the_processor_s_cores_and_instruction_sets_are_told_where_they_are_known() -> None:
+    known = Memory(Os.LINUX, cores=8, threads=16, instructions=("AVX2", "FMA"))
+    lines = [processor_line(each) for each in (known, Memory(Os.LINUX, threads=4), Memory(Os.LINUX))]
+    assert [each and sentence(each) for each in lines] == [
+        "cores: 8, threads: 16, instruction sets: AVX2, FMA",
+        "cores: unknown, threads: 4",
+        None,
+    ]
 
 
 def test_the_engine_is_named_as_it_stands(world: FakeWorld) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from launcher.core.engine import EngineState, InstalledModel, LoadedModel
-from launcher.core.hardware import Graphics
+from launcher.core.hardware import Graphics, Memory, Os
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
@@ -43,6 +43,13 @@ def test_all_is_well_on_a_computer_that_is_set_up(world: FakeWorld) -> None:
     assert {name: check.result for name, check in found.items()} == dict.fromkeys(
         ("graphics", "memory", "drive", "engine", "model", "placement", "downloads"), GOOD
     )
+
+
+def test_the_processor_s_facts_are_in_the_report(world: FakeWorld) -> None:
+    memory = Memory(Os.LINUX, ram_mib=32_000, cores=8, threads=16, instructions=("AVX2",))
+    world.probes.found = (Graphics(), memory)
+    assert checks(world)["processor"].result is GOOD
+    assert "AVX2" in sentence(checks(world)["processor"].line)
 
 
 def test_what_the_probes_say_is_passed_on(world: FakeWorld) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from launcher.core.hardware import Backend, Graphics, SeenGpu
 from launcher.core.messages import Message
-from launcher.system.probes import sysfs
+from launcher.system.probes import instructions, sysfs
 from launcher.system.probes.memory import Processor
 from launcher.system.probes.names import NVIDIA, load_names
 
@@ -22,7 +22,14 @@ def graphics(root: Path = Path("/")) -> Graphics:
 
 def processor(root: Path = Path("/")) -> Processor:
     """Name, architecture, and notes about a machine that is not what it seems."""
-    return Processor(_name(root), architecture(platform.machine()), notes=tuple(_notes(root)))
+    facts = _facts(root)
+    words = f"{facts.get('flags', '')} {facts.get('Features', '')}".split()
+    return Processor(
+        _name(root),
+        architecture(platform.machine()),
+        instructions=instructions.named(words, instructions.LINUX),
+        notes=tuple(_notes(root)),
+    )
 
 
 def architecture(machine: str) -> str | None:

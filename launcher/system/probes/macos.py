@@ -8,6 +8,7 @@ from typing import Final
 
 from launcher.core.hardware import Backend, Graphics, SeenGpu
 from launcher.core.messages import Message
+from launcher.system.probes import instructions
 from launcher.system.probes.linux import architecture
 from launcher.system.probes.memory import Processor
 from launcher.system.probes.units import mib
@@ -132,8 +133,16 @@ def processor(sysctl: Sysctl | None = None, machine: str | None = None) -> Proce
         name,
         "arm64" if apple else architecture(machine or platform.machine()),
         chip=name if apple else None,
+        instructions=_instructions(kernel),
         notes=(Message("probes.rosetta"),) if rosetta else (),
     )
+
+
+def _instructions(kernel: Sysctl) -> tuple[str, ...]:
+    if is_apple_silicon(kernel):
+        return instructions.named([name for name in instructions.APPLE if kernel.number(name) == 1], instructions.APPLE)
+    words = [kernel.text(name) or "" for name in ("machdep.cpu.features", "machdep.cpu.leaf7_features")]
+    return instructions.named(" ".join(words).split(), instructions.INTEL_MAC)
 
 
 def is_apple_silicon(kernel: Sysctl) -> bool:

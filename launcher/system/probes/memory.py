@@ -14,11 +14,15 @@ from launcher.system.probes.units import BYTES_PER_MIB, mib
 
 @dataclass(frozen=True, slots=True)
 class Processor:
-    """What a system says about its processor. ``chip`` is one whose memory the GPU shares (Apple)."""
+    """What a system says about its processor. ``chip`` is one whose memory the GPU shares (Apple).
+
+    ``instructions`` are those of :mod:`launcher.system.probes.instructions`.
+    """
 
     name: str | None
     architecture: str | None
     chip: str | None = None
+    instructions: tuple[str, ...] = ()
     notes: tuple[Message, ...] = ()
 
 
@@ -39,6 +43,7 @@ def look(system: Os, processor: Processor, root: Path = Path("/")) -> Memory:
         cores=_cores(),
         threads=os.cpu_count(),
         architecture=processor.architecture,
+        instructions=processor.instructions,
         chip=processor.chip,
         notes=tuple(notes),
     )

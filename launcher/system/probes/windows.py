@@ -9,6 +9,7 @@ from typing import Final
 
 from launcher.core.hardware import Backend, Graphics, SeenGpu
 from launcher.core.messages import Message
+from launcher.system.probes import instructions
 from launcher.system.probes.dxgi import Adapter, adapters
 from launcher.system.probes.linux import architecture
 from launcher.system.probes.memory import Processor
@@ -44,10 +45,21 @@ def graphics(
     return Graphics(tuple(devices), mib(shared[0].dedicated + shared[0].shared) if shared else None)
 
 
-def processor(values: "Callable[[str], Values] | None" = None, machine: str | None = None) -> Processor:
-    """The processor's name and its true architecture, which a program built for another one is not told."""
+def processor(
+    values: "Callable[[str], Values] | None" = None,
+    machine: str | None = None,
+    has: "Callable[[int], object] | None" = None,
+) -> Processor:
+    """The processor's name and its true architecture, which a program built for another one is not told.
+
+    ``has`` is Windows' ``IsProcessorFeaturePresent``.
+    """
     told = (values or _values)(_CENTRAL_PROCESSOR).get("ProcessorNameString")
-    return Processor(str(told).strip() if told else None, architecture(machine or _native_machine()))
+    return Processor(
+        str(told).strip() if told else None,
+        architecture(machine or _native_machine()),
+        instructions=instructions.present(instructions.WINDOWS, has or _has_feature),
+    )
 
 
 def _is_real(adapter: Adapter) -> bool:
@@ -116,6 +128,12 @@ def _native_machine() -> str:
         if kernel.IsWow64Process2(process, ctypes.byref(emulated), ctypes.byref(native)):
             return "arm64" if native.value == _ARM64_MACHINE else "x86_64"
     return platform.machine()
+
+
+def _has_feature(number: int) -> bool:
+    if sys.platform == "win32":  # pragma: no cover: Windows alone can be asked
+        return bool(ctypes.WinDLL("kernel32").IsProcessorFeaturePresent(number))
+    return False
 
 
 def display_keys(read: "Callable[[str], Values] | None" = None) -> Iterator[Values]:

@@ -109,6 +109,19 @@ def test_the_chip_is_the_processor() -> None:
     assert (found.name, found.chip, found.architecture, found.notes) == ("Apple M2 Pro", "Apple M2 Pro", "arm64", ())
 
 
+def test_the_instruction_sets_are_those_of_the_chip_even_under_rosetta() -> None:
+    table = {**M2_PRO, "sysctl.proc_translated": number(1, 4), "hw.optional.AdvSIMD": number(1, 4)}
+    table |= {"hw.optional.arm.FEAT_DotProd": number(1, 4), "hw.optional.arm.FEAT_SME": number(0, 4)}
+    table["machdep.cpu.features"] = b"SSE4.2 AVX1.0\0"  # what Rosetta imitates
+    assert macos.processor(kernel(table)).instructions == ("NEON", "DotProd")
+
+
+def test_an_intel_mac_names_its_instruction_sets_in_two_lists() -> None:
+    table = {**INTEL, "machdep.cpu.features": b"FPU SSE4.2 AVX1.0 F16C\0", "machdep.cpu.leaf7_features": b"AVX2 BMI2\0"}
+    assert macos.processor(kernel(table)).instructions == ("SSE4.2", "AVX", "F16C", "AVX2", "BMI2")
+    assert macos.processor(kernel(INTEL)).instructions == ()
+
+
 def test_an_intel_mac_has_no_chip() -> None:
     found = macos.processor(kernel(INTEL), "x86_64")
     assert (found.chip, found.architecture) == (None, "x86_64")

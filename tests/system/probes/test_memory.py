@@ -99,6 +99,17 @@ def test_a_processor_has_the_name_that_its_system_gives(
     assert [note.key for note in found.notes] == notes
 
 
+@pytest.mark.parametrize(
+    ("machine", "sets"), [("wsl", ("AVX2",)), ("raspberry-pi", ("NEON", "FP16", "DotProd")), ("server", ())]
+)
+def test_the_instruction_sets_that_the_engine_uses_have_one_name(
+    tmp_path: Path, machine: str, sets: tuple[str, ...]
+) -> None:
+    found = linux.processor(build(machine, tmp_path))
+    assert found.instructions == sets
+    assert memory.look(Os.LINUX, found, tmp_path).instructions == sets
+
+
 def test_a_virtual_machine_is_told_by_its_processor(tmp_path: Path) -> None:
     root = build("wsl", tmp_path)
     (root / "proc/version").write_text("Linux version 6.1.0-13-amd64 (debian-kernel@lists.debian.org)\n")

@@ -154,8 +154,15 @@ def test_the_processor_is_what_the_registry_calls_it() -> None:
         assert path.endswith(r"CentralProcessor\0")
         return {"ProcessorNameString": "AMD Ryzen 7 7800X3D 8-Core Processor           "}
 
-    found = windows.processor(values, "AMD64")
+    found = windows.processor(values, "AMD64", has={38, 39, 40, 41}.__contains__)
     assert (found.name, found.architecture) == ("AMD Ryzen 7 7800X3D 8-Core Processor", "x86_64")
+    assert found.instructions == ("SSE4.2", "AVX", "AVX2", "AVX-512")
+
+
+@pytest.mark.parametrize("machine", ["ARM64", "arm64", "aarch64"])
+def test_windows_on_arm_is_arm_and_has_its_sets(machine: str) -> None:
+    found = windows.processor(lambda _path: {}, machine, has={19, 43}.__contains__)
+    assert (found.architecture, found.instructions) == ("arm64", ("NEON", "DotProd"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is a registry")
