@@ -6,8 +6,8 @@ from launcher.commands.context import Context, filled, interruptible
 from launcher.core.conversation import Conversation
 from launcher.core.problems import Code, Failure
 from launcher.text import say
-from launcher.workflows.chat import STOPPED, ask
-from launcher.workflows.events import Answered, Answering, Loading, Thinking
+from launcher.workflows.chat import FULL, STOPPED, ask
+from launcher.workflows.events import Answered, Answering, ChatEvent, Counted, GoingRound, Loading, Thinking
 from launcher.workflows.keep import context_for, current_model
 from launcher.workflows.models import full_name
 
@@ -55,7 +55,7 @@ class _Reply:
         self._answer: list[str] = []
         self.end: Answered | None = None
 
-    def take(self, event: Loading | Thinking | Answering | Answered) -> None:
+    def take(self, event: ChatEvent) -> None:
         """Takes one event in."""
         match event:
             case Loading(model):
@@ -67,6 +67,10 @@ class _Reply:
             case Answered():
                 self.end = event
                 self.close()
+                if event.reason == FULL:
+                    self._console.note(say("commands.ask.full"))
+            case Counted() | GoingRound():
+                pass  # whoever watches sees it, and has Ctrl+C
 
     def close(self) -> None:
         """Ends the line that stands open, where it is."""

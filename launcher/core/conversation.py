@@ -71,6 +71,16 @@ def shortened(request: ChatRequest) -> ChatRequest | None:
     return replace(request, turns=(*request.turns[:-1], half))
 
 
+def with_think_tags(request: ChatRequest) -> ChatRequest:
+    """``request`` with the thinking that is to be gone on from inside its last turn, as R1 itself writes it.
+
+    For models whose template leaves the thinking of a turn out.
+    """
+    last = request.turns[-1]
+    content = f"<think>\n{last.thinking.strip()}\n</think>\n\n{last.content}"
+    return replace(request, turns=(*request.turns[:-1], replace(last, content=content, thinking="")))
+
+
 def estimated_tokens(text: str) -> int:
     """About how many tokens ``text`` is; rather more than it is."""
     return -(-len(text.encode("utf-8", "replace")) // BYTES_PER_TOKEN)

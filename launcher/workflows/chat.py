@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from launcher.core.cancel import Cancel
-from launcher.core.conversation import shortened
+from launcher.core.context_use import use_of
+from launcher.core.conversation import shortened, with_think_tags
 from launcher.core.engine import ChatDone, ChatLine, ChatPiece, ChatRequest
+from launcher.core.loops import WINDOW, goes_round
 from launcher.core.problems import Code, Failure
-from launcher.workflows.events import Answered, Answering, ChatEvent, Loading, Thinking
+from launcher.workflows.events import Answered, Answering, ChatEvent, Counted, GoingRound, Loading, Thinking
 from launcher.workflows.measure import remember
 from launcher.workflows.ports import Services
 from launcher.workflows.streams import ended
@@ -15,13 +18,20 @@ from launcher.workflows.streams import ended
 STOPPED = "stopped"
 """The reason of an :class:`Answered` that the user ended."""
 
+FULL = "full"
+"""The reason of an :class:`Answered` that was ended before it overran the context."""
+
+_COUNTED_EVERY: Final = 16  # tokens
+_LOOKED_EVERY: Final = 600  # characters: whether the reply goes round in circles
+
 _NOT_THERE = (Code.ENGINE_UNREACHABLE, Code.ENGINE_STOPPED, Code.ENGINE_ANSWER_UNREADABLE)
 
 
-def ask(services: Services, request: ChatRequest, cancel: Cancel) -> Iterator[ChatEvent]:
+def ask(services: Services, request: ChatRequest, cancel: Cancel, scale: float = 1.0) -> Iterator[ChatEvent]:
     """The pieces of a reply, then ``Answered``; ``Loading`` first where the model sleeps. A stopped engine is started.
 
-    When cancelled it ends with ``Answered("stopped")``: what came before is the reply.
+    ``scale``: see :func:`launcher.core.context_use.use_of`. When cancelled it ends with ``Answered("stopped")``, when
+    the context is full with ``Answered("full")``: what came before is the reply.
 
     Raises:
         Failure: ``QUESTION_TOO_LONG`` where the question alone overruns the context; ``ANSWER_CUT`` where the stream
@@ -29,16 +39,53 @@ def ask(services: Services, request: ChatRequest, cancel: Cancel) -> Iterator[Ch
     """
     if not _in_memory(services, request.model, cancel):
         yield Loading(request.model)
-    with ended(_reply(services, kept(services, request), cancel)) as lines:
+    use, circles = use_of(request, scale), _Circles()
+    yield Counted(use)
+    with ended(_reply(services, kept(services, _continuable(services, request)), cancel)) as lines:
         for line in lines:
             if isinstance(line, ChatDone):
                 remember(services, request.model, request.num_ctx, line)
                 yield Answered(line.reason, line.eval_tokens, line.prompt_tokens, line.tokens_per_second)
                 return
             yield from _pieces(line)
+            use = use.more()
+            if use.full:
+                yield Counted(use)
+                yield Answered(FULL, use.written)
+                return
+            if use.written % _COUNTED_EVERY == 0:
+                yield Counted(use)
+            if circles.noticed(line):
+                yield GoingRound()
     if not cancel.requested:
         raise Failure(Code.ANSWER_CUT)
     yield Answered(STOPPED)
+
+
+class _Circles:
+    """Notices, once, that a reply goes round in circles."""
+
+    def __init__(self) -> None:
+        self._text, self._fresh, self._told = "", 0, False
+
+    def noticed(self, piece: ChatPiece) -> bool:
+        """Whether it does so since ``piece``."""
+        said = piece.thinking + piece.content
+        self._text += said
+        self._fresh += len(said)
+        if self._told or self._fresh < _LOOKED_EVERY:
+            return False
+        self._fresh, self._text = 0, self._text[-WINDOW:]
+        self._told = goes_round(self._text)
+        return self._told
+
+
+def _continuable(services: Services, request: ChatRequest) -> ChatRequest:
+    """``request`` in the form in which its model goes on from a thinking, where it is to."""
+    if not request.turns or not request.turns[-1].thinking:
+        return request
+    writes_it = ".Thinking" in services.engine.show(request.model).template
+    return request if writes_it else with_think_tags(request)
 
 
 def _reply(services: Services, request: ChatRequest, cancel: Cancel) -> Iterator[ChatLine]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from launcher.core.context_use import ContextUse
 from launcher.core.engine import EnginePlan, EngineStatus, LoadedModel
 from launcher.core.hardware import Part, Report
 from launcher.core.judgement import Judgement, Recommendation
@@ -119,7 +120,10 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer is whole, or ``stopped`` by the user. Tokens, tokens/s and the engine's ``done_reason``."""
+    """The answer is whole, ``stopped`` by the user, or ``full``: stopped before the engine forgets the question.
+
+    Tokens, tokens/s and the engine's ``done_reason``.
+    """
 
     reason: str
     eval_tokens: int = 0
@@ -127,7 +131,19 @@ class Answered:
     tokens_per_second: float | None = None
 
 
-ChatEvent = Loading | Thinking | Answering | Answered
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How much of the context is in use now: before the first word, and every few tokens."""
+
+    use: ContextUse
+
+
+@dataclass(frozen=True, slots=True)
+class GoingRound:
+    """The reply says the same again and again. Told once; it goes on until it is stopped."""
+
+
+ChatEvent = Loading | Counted | Thinking | Answering | GoingRound | Answered
 
 
 @dataclass(frozen=True, slots=True)

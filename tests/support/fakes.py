@@ -86,6 +86,8 @@ class FakeEngine:
     requests: list[ChatRequest] = field(default_factory=list)
     trouble: Failure | None = None
     """Raised by every look-up, as by an engine that is gone."""
+    template: str = "{{ .Thinking }}"
+    """The part of the stock template that matters: it writes the thinking of a turn."""
     on_load: Then | None = None
     on_loaded: LoadedModel | None = None
     """What a load ends with, where it is not as usual."""
@@ -156,7 +158,7 @@ class FakeEngine:
 
     def show(self, name: str) -> ModelDetails:
         """A model that thinks."""
-        return ModelDetails(("completion", "thinking"), trained_context=131072)
+        return ModelDetails(("completion", "thinking"), template=self.template, trained_context=131072)
 
     def copy(self, source: str, target: str) -> None:
         """A second name."""

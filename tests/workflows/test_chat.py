@@ -3,12 +3,13 @@ from collections.abc import Iterator
 import pytest
 
 from launcher.core.cancel import Cancel
+from launcher.core.context_use import use_of
 from launcher.core.conversation import Conversation
 from launcher.core.engine import ChatDone, ChatLine, ChatPiece, ChatRequest, EngineState, LoadedModel
 from launcher.core.problems import Code, Failure
 from launcher.core.settings import Settings
-from launcher.workflows.chat import ask
-from launcher.workflows.events import Answered, Answering, Loading, Thinking
+from launcher.workflows.chat import FULL, ask
+from launcher.workflows.events import Answered, Answering, Counted, GoingRound, Loading, Thinking
 from launcher.workflows.streams import ended
 from tests.support.fakes import MODEL, FakeWorld
 
@@ -24,6 +25,7 @@ def test_thinking_and_answer_come_in_pieces_and_the_end_says_how_fast(world: Fak
     pieces = (ChatPiece("Hm"), ChatPiece("m.", "So"), ChatPiece(content=" it is."))
     world.engine.chats = [(*pieces, ChatDone("stop", 9, 30, 1.5), ChatPiece("never read"))]
     assert list(ask(world.services, QUESTION, Cancel())) == [
+        Counted(use_of(QUESTION)),
         Thinking("Hm"),
         Thinking("m."),
         Answering("So"),
@@ -81,7 +83,11 @@ def test_a_stopped_answer_ends_with_what_came(world: FakeWorld) -> None:
     loaded(world)
     cancel = Cancel()
     world.engine.chats = [(ChatPiece(content="So"), cancel.request, ChatPiece(content="never"))]
-    assert list(ask(world.services, QUESTION, cancel)) == [Answering("So"), Answered("stopped")]
+    assert list(ask(world.services, QUESTION, cancel)) == [
+        Counted(use_of(QUESTION)),
+        Answering("So"),
+        Answered("stopped"),
+    ]
 
 
 def test_an_answer_without_an_end_is_a_cut_one(world: FakeWorld) -> None:
@@ -113,3 +119,41 @@ def test_a_stream_that_cannot_be_closed_is_left_alone() -> None:
 def test_a_chat_request_carries_what_deepseek_advises() -> None:
     assert isinstance(QUESTION, ChatRequest)
     assert (QUESTION.temperature, QUESTION.top_p, QUESTION.num_ctx) == (0.6, 0.95, 8192)
+
+
+def test_the_context_in_use_is_counted_while_the_answer_comes(world: FakeWorld) -> None:
+    loaded(world)
+    world.engine.chats = [(*[ChatPiece(content="so ")] * 40, ChatDone("stop", 9, 40, 1.0))]
+    events = list(ask(world.services, QUESTION, Cancel(), 2.0))
+    before = use_of(QUESTION, 2.0).prompt
+    assert [event.use.used for event in events if isinstance(event, Counted)] == [before, before + 16, before + 32]
+
+
+def test_a_reply_is_ended_before_the_engine_forgets_the_question(world: FakeWorld) -> None:
+    loaded(world)
+    world.engine.chats = [[ChatPiece(thinking=f"{number} ") for number in range(600)]]
+    events = list(ask(world.services, Conversation().asked("Why?").request(MODEL, 512), Cancel()))
+    last = events[-1]
+    assert isinstance(last, Answered)
+    assert (last.reason, last.eval_tokens) == (FULL, sum(isinstance(event, Thinking) for event in events))
+    assert 450 < last.eval_tokens < 500
+    assert world.log == ["chat closed"]
+
+
+def test_a_reply_that_goes_round_in_circles_is_told_once(world: FakeWorld) -> None:
+    loaded(world)
+    circle = [ChatPiece(thinking="Wait, "), ChatPiece(thinking="let me check that again. ")]
+    world.engine.chats = [(*circle * 200, ChatDone("stop", 9, 400, 1.0))]
+    events = list(ask(world.services, QUESTION, Cancel()))
+    assert events.count(GoingRound()) == 1
+    assert 50 < events.index(GoingRound()) < 200
+
+
+def test_a_model_whose_template_leaves_thinking_out_gets_it_as_it_writes_it(world: FakeWorld) -> None:
+    loaded(world)
+    request = Conversation().asked("Why?").answered("", "Because").request(MODEL, 8192)
+    list(ask(world.services, request, Cancel()))
+    world.engine.template = "{{ .Prompt }}"
+    list(ask(world.services, request, Cancel()))
+    sent = [(request.turns[-1].content, request.turns[-1].thinking) for request in world.engine.requests]
+    assert sent == [("", "Because"), ("<think>\nBecause\n</think>\n\n", "")]

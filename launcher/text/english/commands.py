@@ -33,6 +33,7 @@ WORDS: Final[dict[str, str]] = {
     "commands.recommend.for": "what the model is for: decides between 7b and 8b",
     "commands.recommend.as-if": "As if this computer had: {cards}.",
     "commands.ask.text": "the question",
+    "commands.ask.full": "Stopped: the context is full. The model would have forgotten the question.",
     "commands.ask.no-think": "answer without thinking first",
     "commands.doctor.zip": "write a support file, without names and addresses",
     "commands.doctor.forget": "forget the speeds measured on this computer",

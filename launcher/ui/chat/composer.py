@@ -60,13 +60,13 @@ class Composer(QWidget):
         self.field.entered.connect(self._press)
         self.field.left.connect(self.stopped)
         self.field.recalled.connect(self.recalled)
-        self._ring = ContextRing()
+        self.ring = ContextRing()
         self._context = Words("", "small", "muted", wrap=False)
         self._keys = Words("", "small", "muted", wrap=False)
         self.button = Button("", "round", "up")
         self.button.setFixedSize(_ROUND, _ROUND)
         self.button.clicked.connect(self._press)
-        self._foot = row(self._ring, self._context, None, self._keys, self.button, margins=(6, 0, 0, 0))
+        self._foot = row(self.ring, self._context, None, self._keys, self.button, margins=(6, 0, 0, 0))
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 10, 8, 8)
         box.setSpacing(4)
@@ -104,13 +104,14 @@ class Composer(QWidget):
         self._keys.say(say("chat.composer.stops" if busy else "chat.composer.keys"))
         self._changed()
 
-    def show_context(self, used: int, ctx: int) -> None:
-        """Tokens in use of those there are; nothing while that is not known."""
-        self._ring.setVisible(ctx > 0)
+    def show_context(self, used: int, ctx: int, *, writing: bool = False) -> None:
+        """Tokens in use of those there are, ``writing`` while a reply fills them; nothing while that is not known."""
+        self.ring.setVisible(ctx > 0)
         self._context.setVisible(ctx > 0)
-        self._ring.show_share(used / ctx if ctx else 0.0)
-        nearly = self._ring.nearly_full
-        words = say("chat.context.nearly") if nearly else say("chat.context", used=min(used, ctx), all=ctx)
+        self.ring.show_share(used / ctx if ctx else 0.0)
+        nearly = self.ring.nearly_full
+        warning = "chat.context.stops" if writing else "chat.context.nearly"
+        words = say(warning if nearly else "chat.context", used=min(used, ctx), all=ctx)
         self._context.say(words)
         self._context.show_tone("warn" if nearly else "muted")
 

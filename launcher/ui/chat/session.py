@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from launcher.core.cancel import Cancel
+from launcher.core.context_use import ContextUse, scale_of
 from launcher.core.conversation import ASSISTANT, Conversation, estimated_tokens
 from launcher.core.problems import Problem
 from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import chat, keep
-from launcher.workflows.events import Answered, Answering, Loading, Thinking
+from launcher.workflows.events import Answered, Answering, ChatEvent, Counted, GoingRound, Loading, Thinking
 from launcher.workflows.ports import Services
 
 
@@ -22,7 +23,7 @@ class Sent:
     ctx: int
 
 
-_Event = Sent | Loading | Thinking | Answering | Answered
+_Event = Sent | ChatEvent
 
 
 class Session(QObject):
@@ -30,8 +31,10 @@ class Session(QObject):
 
     sent = Signal(Sent)
     loading = Signal(str)
+    counted = Signal()
     thinking = Signal(str)
     answering = Signal(str)
+    going_round = Signal()
     answered = Signal(Answered)
     failed = Signal(object)
     busy_changed = Signal(bool)
@@ -43,12 +46,19 @@ class Session(QObject):
         self._task: Task | None = None
         self._thought, self._answer = "", ""
         self._prompt_tokens = 0
+        self._use = ContextUse(0, 0)
+        self._scale = 1.0
         self.ctx = 0
 
     @property
     def busy(self) -> bool:
         """Whether the model is at work for us."""
         return self._task is not None
+
+    @property
+    def thinks(self) -> bool:
+        """Whether the model is at work, and has not begun its answer."""
+        return self.busy and not self._answer
 
     @property
     def begun(self) -> bool:
@@ -58,9 +68,10 @@ class Session(QObject):
     @property
     def used_tokens(self) -> int:
         """About how much of the context is in use: counted by the engine where it has, else estimated."""
+        if self.busy:
+            return self._use.used
         turns = sum(estimated_tokens(turn.content) for turn in self._conversation.turns)
-        running = estimated_tokens(self._thought) + estimated_tokens(self._answer)
-        return max(self._prompt_tokens, turns) + (running if self.busy else 0)
+        return max(self._prompt_tokens, round(turns * self._scale))
 
     def ask(self, text: str) -> None:
         """Asks the next question."""
@@ -73,7 +84,7 @@ class Session(QObject):
 
     def answer_now(self) -> None:
         """Ends the thinking: the model answers with what it has thought so far."""
-        if self._task is None or self._answer:
+        if self._task is None or not self.thinks:
             return
         self._task.abandon()
         self._end()
@@ -107,14 +118,16 @@ class Session(QObject):
 
     def _run(self) -> None:
         self._thought, self._answer = "", ""
-        conversation = self._conversation
+        conversation, scale = self._conversation, self._scale
+        self._use = ContextUse(self.ctx, self.used_tokens)
 
         def work(cancel: Cancel) -> Iterator[_Event]:
             model = keep.current_model(self._services)
             ctx = keep.context_for(self._services, model)
             yield Sent(model, ctx)
             instructions = self._services.settings.load().standing_instructions
-            yield from chat.ask(self._services, conversation.request(model, ctx, instructions=instructions), cancel)
+            request = conversation.request(model, ctx, instructions=instructions)
+            yield from chat.ask(self._services, request, cancel, scale)
 
         self._task = self._tasks.run(work, self._heard, self._finished, self._broken)
         self.busy_changed.emit(True)
@@ -126,6 +139,11 @@ class Session(QObject):
                 self.sent.emit(event)
             case Loading():
                 self.loading.emit(event.model)
+            case Counted():
+                self._use = event.use
+                self.counted.emit()
+            case GoingRound():
+                self.going_round.emit()
             case Thinking():
                 self._thought += event.text
                 self.thinking.emit(event.text)
@@ -134,7 +152,9 @@ class Session(QObject):
                 self.answering.emit(event.text)
             case Answered():
                 self._keep()
-                self._prompt_tokens = event.prompt_tokens + estimated_tokens(self._answer)
+                self._scale = scale_of(self._use, self._scale, event.prompt_tokens)
+                answer = round(estimated_tokens(self._answer) * self._scale)
+                self._prompt_tokens = (event.prompt_tokens or self._use.prompt) + answer
                 self._end()
                 self.answered.emit(event)
 

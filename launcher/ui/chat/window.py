@@ -3,21 +3,22 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.core.problems import Code, Problem
 from launcher.text import say
 from launcher.ui.chat.composer import Composer
 from launcher.ui.chat.header import Header
+from launcher.ui.chat.questions import Questions
 from launcher.ui.chat.session import Sent, Session
 from launcher.ui.chat.tabs import next_stop
 from launcher.ui.chat.welcome import Welcome
 from launcher.ui.keeper import Keeper
-from launcher.ui.parts import FocusRing, Notice, Rule, announce, row
+from launcher.ui.parts import FocusRing, Rule, row
 from launcher.ui.parts.frames import GUTTER
-from launcher.ui.parts.notices import Act, Notices
+from launcher.ui.parts.notices import Act
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import TOKENS
 from launcher.ui.transcript import TranscriptView
@@ -48,7 +49,7 @@ class ChatWindow(QWidget):
         self.welcome = Welcome()
         self.composer = Composer()
         self._reply: Reply | None = None
-        self._notices = Notices()
+        self._notices = Questions()
         self._build()
         self._connect()
         self._make_keys()
@@ -71,8 +72,7 @@ class ChatWindow(QWidget):
 
     def ask_whether_to_quit(self, leave: Callable[[], object], stay: Callable[[], object]) -> None:
         """Asks what closing means, where no tray would show that the program goes on."""
-        notice = Notice("warn", say("chat.leave.title"), say("chat.leave.what"))
-        self._ask_with(notice, "leave", ("chat.leave.quit", leave), ("chat.leave.stay", stay))
+        self._notices.ask_whether_to_quit(leave, stay)
 
     @property
     def asks_whether_to_quit(self) -> bool:
@@ -134,10 +134,12 @@ class ChatWindow(QWidget):
         self.composer.stopped.connect(self.session.stop)
         self.composer.recalled.connect(self._edit)
         self.transcript.wished.connect(self._wish)
-        self.transcript.link_clicked.connect(self._offer_link)
+        self.transcript.link_clicked.connect(self._notices.offer_link)
         self.session.busy_changed.connect(self.composer.show_busy)
         self.session.sent.connect(self._sent)
         self.session.loading.connect(self._loading)
+        self.session.counted.connect(self._count)
+        self.session.going_round.connect(self._going_round)
         self.session.thinking.connect(self._think)
         self.session.answering.connect(self._answer)
         self.session.answered.connect(self._answered)
@@ -154,6 +156,7 @@ class ChatWindow(QWidget):
             (QKeySequence("Ctrl+="), lambda: self.transcript.zoom(1)),
             (QKeySequence(QKeySequence.StandardKey.ZoomOut), lambda: self.transcript.zoom(-1)),
             (QKeySequence("Ctrl+0"), lambda: self.transcript.zoom(0)),
+            (QKeySequence("Ctrl+T"), self.transcript.toggle_thinking),
             (QKeySequence("F6"), self._next_place),
             (QKeySequence("Ctrl+W"), self.close),
         ):
@@ -181,10 +184,13 @@ class ChatWindow(QWidget):
         self.composer.setFocus()  # the button goes away, and its focus must not fall to "New chat"
         match name:
             case "answer-now":
+                self._notices.drop("circles")
                 self.session.answer_now()
             case "continue":
                 self._begin(carry_on=True)
                 self.session.carry_on()
+            case "new":
+                self.new_chat()
             case "retry" | "again":
                 self.transcript.drop_last()
                 self._begin()
@@ -228,8 +234,15 @@ class ChatWindow(QWidget):
             self.header.show_loading("")
             self._keeper.refresh()
 
+    def _going_round(self) -> None:
+        """Says so, and offers the way out."""
+        if self.session.thinks:
+            self._notices.offer_way_out("thinking", ("chat.answer-now", self.session.answer_now))
+        else:
+            self._notices.offer_way_out("answer", ("chat.stop", self.session.stop))
+
     def _answered(self, answered: Answered) -> None:
-        cut = answered.reason if answered.reason in (chat.STOPPED, "length") else ""
+        cut = answered.reason if answered.reason in (chat.STOPPED, chat.FULL, "length") else ""
         self.transcript.flush()  # the thinking's time is known once its last piece has been shown
         self.transcript.end(cut=cut, figures=self._figures(answered))
         self._over()
@@ -239,6 +252,7 @@ class ChatWindow(QWidget):
         self._over()
 
     def _over(self) -> None:
+        self._notices.drop("circles")
         self.header.show_loading("")
         self._count()
         self._keeper.refresh()
@@ -251,7 +265,7 @@ class ChatWindow(QWidget):
         return say(key, rate=rate, thought=thought)
 
     def _count(self) -> None:
-        self.composer.show_context(self.session.used_tokens, self.session.ctx)
+        self.composer.show_context(self.session.used_tokens, self.session.ctx, writing=self.session.busy)
 
     # Beside the conversation
 
@@ -260,23 +274,6 @@ class ChatWindow(QWidget):
         self.header.show_title(first)
         cut = first if len(first) <= _TITLE else f"{first[: _TITLE - 1]}…"
         self.setWindowTitle(cut or QGuiApplication.applicationDisplayName())  # Qt adds that name behind any other
-
-    def _offer_link(self, address: str) -> None:
-        """Shows where a link leads before anything is opened."""
-        notice = Notice("warn", say("chat.link.title"), address, "globe")
-        self._ask_with(
-            notice,
-            "link",
-            ("chat.link.open", lambda: QDesktopServices.openUrl(QUrl(address))),
-            ("chat.link.copy", lambda: QGuiApplication.clipboard().setText(address)),
-            ("chat.cancel", lambda: None),
-        )
-
-    def _ask_with(self, notice: Notice, name: str, *acts: Act) -> None:
-        """Shows a question, and takes the keyboard and the screen reader to it."""
-        self._notices.show_notice(name, notice, *acts)
-        notice.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(notice, f"{notice.accessibleName()} {notice.accessibleDescription()}")
 
     def _copy_last(self) -> None:
         replies = [entry for entry in self.transcript.entries if isinstance(entry, Reply)]

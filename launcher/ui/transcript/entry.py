@@ -23,7 +23,7 @@ class Reply:
     figures: str = ""
     problem: Problem | None = None
     cut: str = ""
-    """Why it is not whole: ``stopped`` by the user, or ``length``: the context is full."""
+    """Why it is not whole: ``stopped`` by the user, ``length``, or ``full``: ended before it overran the context."""
     unfolded: bool | None = None
     """What the user chose; ``None``: the thinking folds itself at the first word of the answer."""
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.text import problem_words, say
-from launcher.ui.parts import Button, Notice, PlainButton, Words, announce, row
+from launcher.ui.parts import Button, Notice, PlainButton, Words, announce, column, row
 from launcher.ui.transcript.body import Body
 from launcher.ui.transcript.code import CopyButton
 from launcher.ui.transcript.entry import Reply
@@ -96,6 +96,11 @@ class ReplyView(QWidget):
         """It is no longer the last one: what can be done with the last alone goes away."""
         self._end(last=False)
 
+    def toggle_thinking(self) -> None:
+        """Folds or unfolds the thinking, where there is one."""
+        if self._thinking is not None:
+            self._thinking.toggle()
+
     def height_for(self, width: int) -> int:
         """Places its parts at ``width``; the height they take."""
         top = 0
@@ -158,9 +163,20 @@ class ReplyView(QWidget):
                     notice.add(self._wish(name, PlainButton(say(f"chat.{name}"))))
             return notice
         if self.entry.cut:
-            buttons = (self._wish("continue", PlainButton(say("chat.continue"))),) if last and self._begun else ()
-            return row(Words(say(f"chat.cut.{self.entry.cut}"), "body", "muted", wrap=False), *buttons, None, space=12)
+            acts = self._ways_on() if last else ()
+            buttons = (self._wish(wish, PlainButton(say(key))) for wish, key in acts)
+            words = Words(say(f"chat.cut.{self.entry.cut}"), "body", "muted", wrap=self.entry.cut == "full")
+            if self.entry.cut == "full":
+                return column(words, row(*buttons, None, space=12), space=8)
+            return row(words, *buttons, None, space=12)
         return None
+
+    def _ways_on(self) -> tuple[tuple[str, str], ...]:
+        """What can be done after a cut: the wish, and the key of its button's words."""
+        if self.entry.cut != "full":
+            return (("continue", "chat.continue"),) if self._begun else ()
+        answers = "chat.continue" if self.entry.text else "chat.answer-now"
+        return ("continue", answers), ("new", "chat.new")
 
     @property
     def _begun(self) -> bool:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from launcher.core.sentences import last_sentence
 from launcher.text import say
 from launcher.ui.parts import QuietButton, Sign, Words
 from launcher.ui.parts.buttons import Button
@@ -14,10 +15,11 @@ from launcher.ui.transcript.splitter import Splitter
 from launcher.ui.transcript.style import Style
 
 _PANE, _HEAD, _PAD, _RULE = 168, 30, 14, 2
+_LINE_GAP = 4
 
 
 class ThinkingView(QWidget):
-    """Folded, it is one line; while the model thinks, a card that follows the last lines."""
+    """Folded, it is one line; while the model thinks, a card that follows the last lines, or says the last sentence."""
 
     resized = Signal()
     answer_now = Signal()
@@ -32,13 +34,16 @@ class ThinkingView(QWidget):
         self._fold = Button("", "tool", "right")
         self._fold.setParent(self)
         self._fold.setLayoutDirection(_opposite(self.layoutDirection()))  # the sign after the words
-        self._fold.clicked.connect(self._toggle)
+        self._fold.clicked.connect(self.toggle)
         self._now = QuietButton(say("chat.answer-now"))
         self._now.setParent(self)
         self._now.setAccessibleDescription(say("chat.answer-now-what"))
         self._now.clicked.connect(self.answer_now)
         self._timer_words = Words("", "strong", "muted", wrap=False)
         self._timer_words.setParent(self)
+        self._summary = Words("", "small", "muted", wrap=False)
+        self._summary.setParent(self)
+        self._summary.hide()
         self._clock = QElapsedTimer()
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._say)
@@ -65,7 +70,9 @@ class ThinkingView(QWidget):
 
     def append(self, text: str) -> None:
         """Adds what the model thinks; the entry holds it already."""
-        if self._prose is not None:
+        if self._prose is None:
+            self._summarise()
+        else:
             bar = self._prose.verticalScrollBar()
             follows = bar.value() >= bar.maximum() - 4
             self._prose.put(*self._splitter.feed(text))
@@ -101,8 +108,12 @@ class ThinkingView(QWidget):
         if self.live:
             self._put(self._fold, left + size.width() + 4, pad // 2 + 1, fold.width(), fold.height(), width)
             self._put(self._now, width - now.width() - 8, pad // 2 - 3, now.width(), now.height(), width)
+        if self._prose is None and self.live:
+            line = self._summary.fontMetrics().height()
+            self._put(self._summary, left, _HEAD + pad // 2 + _LINE_GAP, width - left - pad, line, width)
+            return _HEAD + pad + line + 2 * _LINE_GAP
         if self._prose is None:
-            return _HEAD + pad
+            return _HEAD
         inner = width - 2 * pad - _RULE - 14
         top = _HEAD + pad // 2 + 6
         height = self._prose.height_for(inner)
@@ -129,7 +140,8 @@ class ThinkingView(QWidget):
     def _put(self, widget: QWidget, left: int, top: int, width: int, height: int, outer: int) -> None:
         widget.setGeometry(outer - left - width if self._mirrored else left, top, width, height)
 
-    def _toggle(self) -> None:
+    def toggle(self) -> None:
+        """Folds or unfolds it; the user's choice stays."""
         self.entry.unfolded = not self.unfolded
         if self.entry.unfolded:
             self._open()
@@ -164,8 +176,15 @@ class ThinkingView(QWidget):
             self._prose.deleteLater()
             self._prose = None
 
+    def _summarise(self) -> None:
+        """The last sentence, as much of it as one line holds."""
+        words = last_sentence(self.entry.thinking)
+        room = max(0, self._summary.width())
+        self._summary.say(self._summary.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+
     def _say(self) -> None:
         """Words for what it is now."""
+        self._summary.setVisible(self.live and self._prose is None)
         self._timer_words.setVisible(self.live)
         self._now.setVisible(self.live)
         if self.live:
@@ -183,6 +202,7 @@ class ThinkingView(QWidget):
         self._fold.show_sign("fold" if self.unfolded else "right")
         if self.width():
             self.height_for(self.width())
+            self._summarise()
         self.update()
 
 

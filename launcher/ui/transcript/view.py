@@ -99,6 +99,13 @@ class TranscriptView(MessageColumn):
             view.finish()
         self._measure(index, view)
 
+    def toggle_thinking(self) -> None:
+        """Folds or unfolds the thinking of the last reply."""
+        index = next((at for at in reversed(range(len(self._entries))) if isinstance(self._entries[at], Reply)), -1)
+        view = self._view(index) if index >= 0 else None
+        if isinstance(view, ReplyView):
+            view.toggle_thinking()
+
     def flush(self) -> None:
         """Shows now what was gathered."""
         pieces = self._gathered.take()

@@ -1,53 +1,16 @@
 """A person asks, waits, stops, goes on: the window over an engine in memory."""
 
-from collections.abc import Callable
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from launcher.core.engine import ChatDone, ChatPiece, EngineState, InstalledModel, LoadedModel
+from launcher.core.engine import ChatDone, ChatPiece, EngineState, InstalledModel
 from launcher.core.problems import Code, Failure, Problem
-from launcher.core.setup_state import Setup, Step
 from launcher.ui.chat.window import ChatWindow
-from launcher.ui.tasks import Tasks
 from launcher.ui.transcript.entry import Question, Reply
 from tests.support.fakes import GB, MODEL, FakeWorld
-
-Until = Callable[[Callable[[], bool]], None]
-
-
-@pytest.fixture
-def window(qtbot: QtBot, world: FakeWorld, tasks: Tasks) -> ChatWindow:
-    world.setup.save(Setup(Step.READY, MODEL, 16384))
-    world.engine.memory = [LoadedModel(MODEL, 5 * GB, 5 * GB, 16384)]
-    made = ChatWindow(world.services, tasks)
-    qtbot.addWidget(made)
-    made.show()
-    return made
-
-
-def ask(window: ChatWindow, words: str, qtbot: QtBot) -> Reply:
-    QTest.keyClicks(window.composer.field, words)
-    QTest.keyClick(window.composer.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not window.session.busy)
-    last = window.transcript.entries[-1]
-    assert isinstance(last, Reply)
-    return last
-
-
-def press(window: QWidget, name: str) -> None:
-    next(
-        each
-        for each in window.findChildren(QPushButton)
-        if name in (each.text(), each.accessibleName()) and each.isVisible()
-    ).click()
-
-
-def words(window: QWidget) -> str:
-    return "\n".join(each.text() for each in window.findChildren(QLabel) if each.isVisible())
+from tests.ui.chat.hands import ask, press, words
 
 
 def test_enter_sends_and_the_answer_comes_with_its_speed(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:

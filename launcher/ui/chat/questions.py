@@ -1,0 +1,45 @@
+"""What the chat asks its user, above the composer: about a link, about leaving, about a reply in circles."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from launcher.text import say
+from launcher.ui.parts import Notice, announce
+from launcher.ui.parts.notices import Act, Notices
+
+
+class Questions(Notices):
+    """Notices with an answer to give; each is spoken."""
+
+    def offer_link(self, address: str) -> None:
+        """Shows where a link leads before anything is opened."""
+        self._ask(
+            "link",
+            Notice("warn", say("chat.link.title"), address, "globe"),
+            ("chat.link.open", lambda: QDesktopServices.openUrl(QUrl(address))),
+            ("chat.link.copy", lambda: QGuiApplication.clipboard().setText(address)),
+            ("chat.cancel", lambda: None),
+        )
+
+    def ask_whether_to_quit(self, leave: Callable[[], object], stay: Callable[[], object]) -> None:
+        """Asks what closing means, where no tray would show that the program goes on."""
+        notice = Notice("warn", say("chat.leave.title"), say("chat.leave.what"))
+        self._ask("leave", notice, ("chat.leave.quit", leave), ("chat.leave.stay", stay))
+
+    def offer_way_out(self, kind: str, way: Act) -> None:
+        """The ``thinking`` or the ``answer`` goes round in circles; the keyboard stays where it is."""
+        notice = Notice("warn", say("chat.circles.title"), say(f"chat.circles.{kind}"))
+        self.show_notice("circles", notice, way, ("notice.close", lambda: None))
+        _speak(notice)
+
+    def _ask(self, name: str, notice: Notice, *acts: Act) -> None:
+        """Takes the keyboard and the screen reader to the question."""
+        self.show_notice(name, notice, *acts)
+        notice.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        _speak(notice)
+
+
+def _speak(notice: Notice) -> None:
+    announce(notice, f"{notice.accessibleName()} {notice.accessibleDescription()}")
