@@ -44,6 +44,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     Raises:
         Failure: ``RESOURCE_DAMAGED``, ``HOME_UNKNOWN``.
     """
+    # Longer than a function may be: one line for each part of the outside world.
     import platform
 
     from launcher.system.clock import SystemClock
@@ -57,7 +58,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.ollama.registry import OllamaRegistry
     from launcher.system.probes import SystemProbes
     from launcher.system.resources import load_catalog, load_gpus
-    from launcher.system.storage import JsonMeasuredStore, JsonSettingsStore, JsonSetupStore, Paths
+    from launcher.system.storage import JsonMeasuredStore, JsonSettingsStore, JsonSetupStore, Paths, SqliteHistoryStore
     from launcher.workflows.ports import Services
 
     paths = Paths.from_environ(environ)
@@ -83,6 +84,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         clock=SystemClock(),
         power=SystemPower(),
         measured=JsonMeasuredStore(paths),
+        history=SqliteHistoryStore(paths),
     )
 
 

@@ -1,6 +1,6 @@
 """What the use cases need of the outside world. :mod:`launcher.system` offers it; :mod:`launcher.app` joins both."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -21,6 +21,7 @@ from launcher.core.engine import (
 )
 from launcher.core.gpus import Gpus
 from launcher.core.hardware import Disk, Graphics, Memory
+from launcher.core.history import Chat, Summary
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
 from launcher.core.settings import Settings
@@ -151,6 +152,40 @@ class MeasuredStore(Protocol):
         """Writes it, whole or not at all."""
 
 
+class HistoryStore(Protocol):
+    """Keeps the chats. Every method may raise ``Failure``; where the store cannot be used that is said once."""
+
+    def chats(self) -> tuple[Summary, ...]:
+        """All of them, the latest first, pinned ones before the others."""
+
+    def load(self, chat: str) -> Chat | None:
+        """One, by its id, with all its turns."""
+
+    def every(self) -> tuple[Chat, ...]:
+        """All, with all their turns."""
+
+    def keep(self, chat: Chat, turns: Sequence[int]) -> None:
+        """Writes a chat, and of its turns those with these numbers; title and pin of one that is there stay."""
+
+    def replace(self, chat: Chat) -> None:
+        """Writes a chat whole, in the place of the one that there may be."""
+
+    def rename(self, chat: str, title: str) -> None:
+        """Another title."""
+
+    def pin(self, chat: str, pinned: bool) -> None:
+        """Before the others, or no longer."""
+
+    def hide(self, chat: str, hidden: bool) -> None:
+        """Deletes a chat so that it can still be brought back; or brings it back."""
+
+    def purge(self) -> None:
+        """Deletes for good what is hidden."""
+
+    def search(self, words: str, *, thinking: bool = False) -> tuple[Summary, ...]:
+        """The chats that have all of ``words`` in a turn or the title, with excerpts, the best first."""
+
+
 class Clock(Protocol):
     """Time."""
 
@@ -185,3 +220,4 @@ class Services:
     clock: Clock
     power: Power
     measured: MeasuredStore
+    history: HistoryStore

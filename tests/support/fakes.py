@@ -7,7 +7,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from launcher.core.cancel import Cancel
 from launcher.core.catalog import Catalog
@@ -31,6 +31,7 @@ from launcher.core.engine import (
 )
 from launcher.core.gpus import Gpus
 from launcher.core.hardware import Backend, Disk, Graphics, Memory, Os, SeenGpu
+from launcher.core.history import Chat, Summary
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
@@ -347,6 +348,79 @@ class FakeMeasuredStore:
 
 
 @dataclass
+class FakeHistoryStore:
+    """Chats by their id; ``trouble`` is raised once, by whatever comes next, ``full`` by everything that writes."""
+
+    kept: dict[str, Chat] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+    trouble: Failure | None = None
+    full: Failure | None = None
+
+    def chats(self) -> tuple[Summary, ...]:
+        """Pinned ones, then the latest."""
+        self._trouble()
+        seen = [chat.summary for chat in self.kept.values() if chat.id not in self.hidden]
+        return tuple(sorted(seen, key=lambda each: (not each.pinned, -each.changed)))
+
+    def load(self, chat: str) -> Chat | None:
+        """One."""
+        self._trouble()
+        return None if chat in self.hidden else self.kept.get(chat)
+
+    def every(self) -> tuple[Chat, ...]:
+        """All."""
+        self._trouble()
+        return tuple(chat for chat in self.kept.values() if chat.id not in self.hidden)
+
+    def keep(self, chat: Chat, turns: Sequence[int]) -> None:
+        """As the chat is; its title and pin stay."""
+        self._trouble(self.full)
+        old = self.kept.get(chat.id, chat)
+        self.kept[chat.id] = replace(chat, title=old.title, pinned=old.pinned)
+
+    def replace(self, chat: Chat) -> None:
+        """As the chat is."""
+        self._trouble(self.full)
+        self.kept[chat.id] = chat
+
+    def rename(self, chat: str, title: str) -> None:
+        """Another title."""
+        self.kept[chat] = replace(self.kept[chat], title=title)
+
+    def pin(self, chat: str, pinned: bool) -> None:
+        """Another place."""
+        self.kept[chat] = replace(self.kept[chat], pinned=pinned)
+
+    def hide(self, chat: str, hidden: bool) -> None:
+        """Out of sight, or back."""
+        (self.hidden.add if hidden else self.hidden.discard)(chat)
+
+    def purge(self) -> None:
+        """Gone."""
+        for chat in self.hidden:
+            self.kept.pop(chat, None)
+        self.hidden.clear()
+
+    def search(self, words: str, *, thinking: bool = False) -> tuple[Summary, ...]:
+        """Those that hold the words as they are."""
+        self._trouble()
+        return tuple(
+            replace(chat.summary, excerpt=next((said.content for said in chat.turns if words in said.content), ""))
+            for chat in self.kept.values()
+            if chat.id not in self.hidden and any(words in text for text in (chat.title, *_contents(chat)))
+        )
+
+    def _trouble(self, lasting: Failure | None = None) -> None:
+        trouble, self.trouble = self.trouble or lasting, None
+        if trouble is not None:
+            raise trouble
+
+
+def _contents(chat: Chat) -> list[str]:
+    return [said.content for said in chat.turns]
+
+
+@dataclass
 class FakeClock:
     """Time that passes only when it is waited for, or told to; a second for each look at it."""
 
@@ -401,6 +475,7 @@ class FakeWorld:
         self.clock = FakeClock()
         self.power = FakePower(self.log)
         self.measured = FakeMeasuredStore()
+        self.history = FakeHistoryStore()
 
     @property
     def services(self) -> Services:
@@ -419,4 +494,5 @@ class FakeWorld:
             clock=self.clock,
             power=self.power,
             measured=self.measured,
+            history=self.history,
         )

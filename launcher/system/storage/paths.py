@@ -49,6 +49,11 @@ class Paths:
         return self.home / "measured.json"
 
     @property
+    def history(self) -> Path:
+        """The chats."""
+        return self.home / "chats.sqlite"
+
+    @property
     def engine(self) -> Path:
         """The engine, where we fetched it, and its unfinished archive."""
         return self.home / "engine"
