@@ -1,6 +1,6 @@
 """What this computer's own replies say of its speed, and how that corrects every prediction. See :mod:`speed`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
@@ -130,32 +130,72 @@ def machine_of(survey: Survey) -> str | None:
 def learn(measured: Measured, profile: Profile, catalog: Catalog) -> Learned | None:
     """How fast this computer reads, from its replies; ``None`` where it wrote none worth counting.
 
-    Each model's figure is the median of its replies, that for all models the median of these.
+    Each model's figure is the median of its replies, that for all models the median of these. Of a split model the
+    graphics' part is reckoned at their own pace; what is left of the time is the processor's.
     """
-    found: dict[tuple[str, bool], list[float]] = {}
-    for run in measured.runs:
-        model, on_gpu = catalog.model(run.model), run.on_gpu
-        if model is not None and on_gpu is not None and (gbs := _gbs(run, model, profile, on_gpu=on_gpu)):
-            found.setdefault((model.tag, on_gpu), []).append(gbs)
-    if not found:
-        return None
-    models = {key: median(each) for key, each in found.items()}
-    return Learned(
-        graphics=_middle([gbs for (_, on_gpu), gbs in models.items() if on_gpu]),
-        processor=_middle([gbs for (_, on_gpu), gbs in models.items() if not on_gpu]),
-        models=models,
+    runs = [(run, model) for run in measured.runs if (model := catalog.model(run.model)) is not None]
+    whole = _medians(
+        ((model.tag, run.on_gpu), _gbs(run, model, profile, on_gpu=run.on_gpu))
+        for run, model in runs
+        if run.on_gpu is not None
     )
+    graphics = _middle(whole, on_gpu=True)
+    pace = graphics or _reckoned(profile)
+    split = _medians(
+        ((model.tag, None), _split_gbs(run, model, profile, pace))
+        for run, model in runs
+        if run.on_gpu is None and pace is not None
+    )
+    if not whole and not split:
+        return None
+    return Learned(graphics, _middle(whole, on_gpu=False), _middle(split, on_gpu=None), {**whole, **split})
+
+
+def _medians(
+    found: Iterable[tuple[tuple[str, bool | None], float | None]],
+) -> dict[tuple[str, bool | None], float]:
+    """The middle figure of each model and place, of those that are believed."""
+    figures: dict[tuple[str, bool | None], list[float]] = {}
+    for key, gbs in found:
+        if gbs is not None:
+            figures.setdefault(key, []).append(gbs)
+    return {key: median(each) for key, each in figures.items()}
+
+
+def _middle(models: Mapping[tuple[str, bool | None], float], *, on_gpu: bool | None) -> float | None:
+    """The middle of the models in one place."""
+    figures = [gbs for (_, place), gbs in models.items() if place is on_gpu]
+    return median(figures) if figures else None
 
 
 def _gbs(run: Run, model: Model, profile: Profile, *, on_gpu: bool) -> float | None:
     """What the reply's speed says of the memory; nothing where that is beyond belief."""
     reading_s = 1 / run.tps - pace_of(profile, on_gpu=on_gpu).fixed_s
-    if reading_s <= 0:
+    return _believed(read_bytes(model, run.used), reading_s, profile, on_gpu=on_gpu)
+
+
+def _split_gbs(run: Run, model: Model, profile: Profile, graphics: float) -> float | None:
+    """What a split model's speed says of the processor's memory, where the graphics read ``graphics`` GB/s."""
+    read = read_bytes(model, run.used)
+    fixed_s = sum(pace_of(profile, on_gpu=place).fixed_s for place in (True, False))
+    reading_s = 1 / run.tps - fixed_s - run.gpu_share * read / (graphics * 1e9)
+    return _believed((1 - run.gpu_share) * read, reading_s, profile, on_gpu=False)
+
+
+def _believed(read: float, seconds: float, profile: Profile, *, on_gpu: bool) -> float | None:
+    """GB/s of so many bytes in so many seconds; nothing where that is beyond belief."""
+    if seconds <= 0:
         return None
-    gbs = read_bytes(model, run.used) / reading_s / 1e9
+    gbs = read / seconds / 1e9
     bandwidth = _bandwidth(profile, on_gpu=on_gpu)
     low, high = ANY_GBS if bandwidth is None else (share * bandwidth for share in BELIEVED[on_gpu])
     return gbs if low <= gbs <= high else None
+
+
+def _reckoned(profile: Profile) -> float | None:
+    """What the cards would reach by the formula, in GB/s; ``None`` without a card, or of unknown bandwidth."""
+    bandwidth = _bandwidth(profile, on_gpu=True) if profile.gpus else None
+    return None if bandwidth is None else bandwidth * pace_of(profile, on_gpu=True).efficiency
 
 
 def _bandwidth(profile: Profile, *, on_gpu: bool) -> float | None:
@@ -163,7 +203,3 @@ def _bandwidth(profile: Profile, *, on_gpu: bool) -> float | None:
     if on_gpu and profile.gpus:
         return known(max(gpu.bandwidth_gbs or 0 for gpu in profile.gpus))
     return known(profile.mem_bandwidth_gbs)
-
-
-def _middle(figures: Sequence[float]) -> float | None:
-    return median(figures) if figures else None

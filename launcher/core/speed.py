@@ -120,10 +120,12 @@ def known(bandwidth_gbs: float | None) -> float | None:
 
 
 def _as_learned(placed: Place, profile: Profile, learned: Learned) -> Speed | None:
-    """From this computer's own replies; nothing where it wrote none there, or the model would be split."""
+    """From this computer's own replies; nothing where it wrote none there."""
+    if placed.layers_on is not None:
+        return _split_as_learned(placed, learned)
     own = learned.models.get((placed.model.tag, placed.on_gpu))
     gbs = own or (learned.graphics if placed.on_gpu else learned.processor)
-    if gbs is None or placed.layers_on is not None:
+    if gbs is None:
         return None
     margin = OWN_MARGIN if own else LEARNED_MARGIN
     pace = Pace(1.0, pace_of(profile, on_gpu=placed.on_gpu).fixed_s)
@@ -134,11 +136,24 @@ def _as_learned(placed: Place, profile: Profile, learned: Learned) -> Speed | No
     return Speed(fast, (slow * (1 - margin), fast * (1 + margin)), measured=True)
 
 
+def _split_as_learned(placed: Place, learned: Learned) -> Speed | None:
+    """A split model: the processor's layers at the pace seen there, the cards' at theirs, seen or reckoned."""
+    own = learned.models.get((placed.model.tag, None))
+    gbs = own or learned.split or learned.processor
+    shares, pace = _shares(placed), PACES[placed.gpus[0].backend]
+    if learned.graphics is not None:
+        shares, pace = [(1.0, learned.graphics)], Pace(1.0, pace.fixed_s)
+    if gbs is None or shares is None:
+        return None
+    margin = OWN_MARGIN if own else LEARNED_MARGIN
+    expected = _split_tps(placed, shares, pace, [(1.0, gbs)], Pace(1.0, CPU_PACE.fixed_s))
+    return Speed(expected, (expected * (1 - margin), expected * (1 + margin)), measured=True)
+
+
 def _on_cards(placed: Place, profile: Profile) -> Speed | None:
     """By layers over the cards: each reads its share in turn, so that several are as fast as one."""
-    budgets = ((card_budget_mib(gpu) / placed.budget_mib, known(gpu.bandwidth_gbs)) for gpu in placed.gpus)
-    shares = [(share, bandwidth) for share, bandwidth in budgets if bandwidth is not None]
-    if len(shares) < len(placed.gpus):
+    shares = _shares(placed)
+    if shares is None:
         return None
     pace = PACES[placed.gpus[0].backend]
     partly = placed.layers_on is not None
@@ -151,6 +166,13 @@ def _on_cards(placed: Place, profile: Profile) -> Speed | None:
         return speed
     low, high = published  # where the article has a single figure, the formula widens it to a range
     return Speed(speed.expected, published if low < high else (min(low, speed.expected), max(high, speed.expected)))
+
+
+def _shares(placed: Place) -> list[tuple[float, float]] | None:
+    """Each card's share of what the cards read, and its bandwidth; ``None`` where one is unknown."""
+    budgets = ((card_budget_mib(gpu) / placed.budget_mib, known(gpu.bandwidth_gbs)) for gpu in placed.gpus)
+    shares = [(share, bandwidth) for share, bandwidth in budgets if bandwidth is not None]
+    return shares if len(shares) == len(placed.gpus) else None
 
 
 def _range(placed: Place, shares: list[tuple[float, float]], pace: Pace) -> Speed:
@@ -166,14 +188,21 @@ def _range(placed: Place, shares: list[tuple[float, float]], pace: Pace) -> Spee
 def _partly(placed: Place, profile: Profile, shares: list[tuple[float, float]], pace: Pace) -> Speed:
     """Some layers are read at the pace of the processor's memory; where that is unknown the range is wide."""
     measured = known(profile.mem_bandwidth_gbs)
-    off = placed.model.layers - (placed.layers_on or 0)
-    off_bytes = off * layer_mib(placed.model, SHORT_TALK) * MIB
-    on_cards = _token_s(read_bytes(placed.model, SHORT_TALK) - off_bytes, shares, pace)
     slow, fast = (
-        1 / (on_cards + _token_s(off_bytes, [(1.0, bandwidth)], CPU_PACE))
+        _split_tps(placed, shares, pace, [(1.0, bandwidth)], CPU_PACE)
         for bandwidth in ((measured, measured) if measured else ASSUMED_RAM_GBS)
     )
     return Speed(slow, (UNMEASURED_SHARE * slow if measured else slow, fast))
+
+
+def _split_tps(
+    placed: Place, cards: list[tuple[float, float]], pace: Pace, memory: list[tuple[float, float]], memory_pace: Pace
+) -> float:
+    """Tokens/s of a model of which the processor has the layers that the cards do not hold."""
+    off = placed.model.layers - (placed.layers_on or 0)
+    off_bytes = off * layer_mib(placed.model, SHORT_TALK) * MIB
+    on_cards = _token_s(read_bytes(placed.model, SHORT_TALK) - off_bytes, cards, pace)
+    return 1 / (on_cards + _token_s(off_bytes, memory, memory_pace))
 
 
 def _token_s(read: float, shares: list[tuple[float, float]], pace: Pace) -> float:

@@ -88,6 +88,65 @@ def test_a_model_that_would_be_split_is_judged_as_before() -> None:
     assert (before.tps, before.verdict) == (after.tps, after.verdict)
 
 
+SPLIT = with_cards(card(5950, bandwidth=336.0), ram_gib=16.0, bandwidth=50.0)
+"""27 of the 28 layers of 7b fit on its card."""
+
+
+def test_a_split_model_teaches_how_fast_the_processor_reads_its_part() -> None:
+    before = tps(SPLIT, M7, None)
+    quick, slow = (tps(SPLIT, M7, learned(SPLIT, run(each, share=27 / 28))) for each in (42.0, 30.0))
+    assert slow[0] < 30.0 < slow[1] < before[1]
+    assert quick[0] < 42.0 < quick[1]
+
+
+@given(speed=st.floats(1.0, 60.0), share=st.floats(0.05, 0.98), seen=st.none() | st.floats(60.0, 300.0))
+def test_what_a_split_model_teaches_is_what_the_processor_could_read(
+    speed: float, share: float, seen: float | None
+) -> None:
+    replies = [run(speed, share=share)]
+    if seen is not None:
+        replies.append(run(seen / 4.7, share=1.0))
+    taught = learn(measured(*replies), SPLIT, CATALOG)
+    if taught is not None and taught.split is not None:
+        assert 0.05 * 50.0 <= taught.split <= 4.0 * 50.0
+        assert taught.processor is None, "the processor alone is another matter"
+        assert taught.models[M7, None] == taught.split
+
+
+def test_one_split_model_teaches_another_with_the_cards_pace_as_it_was_seen() -> None:
+    alone = learned(SPLIT, run(3.0, M14, share=0.5))
+    beside = learned(SPLIT, run(3.0, M14, share=0.5), run(200.0, "deepseek-r1:1.5b", share=1.0))
+    assert alone.graphics is None
+    assert beside.graphics is not None
+    for taught in (alone, beside):
+        assert tps(SPLIT, M7, taught) != tps(SPLIT, M7, None)
+        wide = tps(SPLIT, M7, taught)
+        assert wide[1] / wide[0] == pytest.approx(1.2 / 0.8)
+
+
+def test_a_split_over_a_card_of_unknown_speed_teaches_nothing_until_the_card_is_known() -> None:
+    profile = with_cards(card(5950, bandwidth=None), ram_gib=16.0, bandwidth=50.0)
+    assert learn(measured(run(20.0, share=0.9)), profile, CATALOG) is None
+    taught = learned(profile, run(20.0, share=0.9), run(250.0, "deepseek-r1:1.5b", share=1.0))
+    assert taught.split is not None
+    assert tps(profile, M7, taught)[0] > 0
+    assert recommend(profile, CATALOG, learned=Learned(processor=20.0)).judgement(M7) == recommend(
+        profile, CATALOG
+    ).judgement(M7)
+
+
+def test_a_split_that_is_too_slow_has_a_number_once_it_was_measured() -> None:
+    profile = with_cards(card(5250), bandwidth=45.0)
+    unmeasured = recommend(profile, CATALOG).judgement(M7)
+    seen = recommend(profile, CATALOG, learned=learned(profile, run(9.0, share=22 / 28))).judgement(M7)
+    assert unmeasured is not None
+    assert unmeasured.tps is None
+    assert seen is not None
+    assert seen.verdict is Verdict.TOO_SLOW
+    assert seen.tps is not None
+    assert seen.tps[0] < 9.0 < seen.tps[1]
+
+
 def test_a_measured_speed_is_no_estimate_and_says_so() -> None:
     profile = processor_only(12_500)
     taught = recommend(profile, CATALOG, learned=learned(profile, run(12.0)))
