@@ -16,7 +16,8 @@ from typing import Any
 from benchmarks.pairs import ROOT, environment, whole_process
 from launcher.core.hardware import Kind, Os, Profile
 from launcher.core.memory import need, weights_mib
-from launcher.core.what_if import what_if
+from launcher.core.recommendation import recommend
+from launcher.core.what_if import with_named
 from launcher.system.resources import load_catalog, load_gpus
 
 CATALOG, GPUS = load_catalog(), load_gpus()
@@ -60,7 +61,7 @@ def _table(title: str, head: Sequence[str], rows: Iterator[Sequence[str]]) -> No
 def _offers(llmfit: str, checker: str, environ: dict[str, str]) -> Iterator[Sequence[str]]:
     computer = Profile(Os.LINUX, Kind.CPU, ram_gib=32.0)
     for name, gib in CARDS.items():
-        chosen = what_if([name], CATALOG, GPUS, computer).chosen
+        chosen = recommend(with_named([name], GPUS, computer), CATALOG).chosen
         assert chosen is not None
         ours = f"{chosen.model}, {chosen.ctx} tokens"
         ran = _asked([llmfit, "--json", "--memory", f"{gib}G", "--ram", "32G", "recommend", "-n", "1"], environ)

@@ -1,4 +1,4 @@
-"""What if this computer had another card or chip? Its profile with that one, by name, and the judgement of it."""
+"""What if this computer had another card or chip? Its profile with that one, by name."""
 
 import re
 from collections.abc import Sequence
@@ -6,13 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from launcher.core.card_names import CardName, clean_name
-from launcher.core.catalog import Catalog
 from launcher.core.gpus import Card, Gpus
 from launcher.core.hardware import Backend, Gpu, Kind, Os, Profile
-from launcher.core.judgement import Purpose, Recommendation, Work
 from launcher.core.placement import DESKTOP_MIB
 from launcher.core.problems import Code, Failure
-from launcher.core.recommendation import recommend
 
 SHARED: Final = frozenset({"gb10", "8060s", "8050s"})
 """Chips that are no Apple's and whose graphics may use most of the memory (NVIDIA's GB10, AMD's Strix Halo)."""
@@ -25,22 +22,6 @@ _MAKERS: Final = (
     (re.compile(r"\bradeon\b|\bamd\b|\brx \d", re.IGNORECASE), Backend.ROCM),
     (re.compile(r"\barc\b|\bintel\b", re.IGNORECASE), Backend.INTEL),
 )
-
-
-def what_if(
-    names: Sequence[str],
-    catalog: Catalog,
-    gpus: Gpus,
-    profile: Profile,
-    purpose: Purpose = Purpose.BALANCED,
-    work: Work | None = None,
-) -> Recommendation:
-    """The recommendation for ``profile`` with the cards, or the chip, called ``names`` in place of its own.
-
-    Raises:
-        Failure: see :func:`with_named`.
-    """
-    return recommend(with_named(names, gpus, profile), catalog, purpose, work)
 
 
 def with_named(names: Sequence[str], gpus: Gpus, profile: Profile) -> Profile:

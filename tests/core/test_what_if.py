@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from launcher.core.hardware import Backend, Graphics, Kind, Memory, Os, SeenGpu, Survey
+from launcher.core.hardware import Backend, Graphics, Kind, Memory, Os, Profile, SeenGpu, Survey
+from launcher.core.judgement import Recommendation
 from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
 from launcher.core.survey import compose
-from launcher.core.what_if import what_if, with_named
+from launcher.core.what_if import with_named
 from launcher.system.resources import load_gpus
 from tests.core.computers import CATALOG, mac, processor_only
 
@@ -16,6 +17,10 @@ GPUS = load_gpus()
 HERE = processor_only(12_500, 45.0, 16.0)
 CARD = SeenGpu("NVIDIA GeForce RTX 3060", Backend.CUDA, 12_288, 11_900, 360.0)
 RAM = Memory(Os.LINUX, 32_768, 20_000, bandwidth_gbs=48.5)
+
+
+def with_cards_called(*names: str, here: Profile = HERE) -> Recommendation:
+    return recommend(with_named(names, GPUS, here), CATALOG)
 
 
 @pytest.mark.parametrize(
@@ -38,21 +43,21 @@ RAM = Memory(Os.LINUX, 32_768, 20_000, bandwidth_gbs=48.5)
     ],
 )
 def test_a_card_or_chip_is_judged_by_its_name(names: list[str], model: str) -> None:
-    chosen = what_if(names, CATALOG, GPUS, HERE).chosen
+    chosen = with_cards_called(*names).chosen
     assert chosen is not None
     assert chosen.model == f"deepseek-r1:{model}"
 
 
 def test_every_listed_card_and_chip_can_be_judged_and_none_for_a_home_holds_70b() -> None:
     for each in GPUS.cards:
-        chosen = what_if([each.title], CATALOG, GPUS, HERE).chosen
+        chosen = with_cards_called(each.title).chosen
         assert chosen is not None, each.title
         if each.title.startswith(("GeForce", "Radeon RX", "Arc", "TITAN")):
             assert chosen.model != "deepseek-r1:70b", each.title
 
 
 def test_a_card_that_nobody_knows_but_that_says_its_memory_has_an_unknown_speed() -> None:
-    recommendation = what_if(["Radeon RX 9990 16 GB"], CATALOG, GPUS, HERE)
+    recommendation = with_cards_called("Radeon RX 9990 16 GB")
     assert recommendation.chosen is not None
     assert recommendation.chosen.tps is None
     assert "recommendation.reason.speed-unknown-card" in {each.key for each in recommendation.reasons}
@@ -78,7 +83,7 @@ def test_a_card_in_place_of_a_mac_s_chip_is_in_another_computer() -> None:
 
 
 def test_a_chip_whose_memory_nobody_knows_is_judged_without() -> None:
-    assert what_if(["M2"], CATALOG, GPUS, replace(HERE, ram_gib=None)).chosen is None
+    assert with_cards_called("M2", here=replace(HERE, ram_gib=None)).chosen is None
 
 
 # what cannot be
