@@ -101,6 +101,7 @@ def test_the_card_shows_why_how_much_memory_and_a_range_of_speed(opened: Open) -
     assert "40–55" in shown
     assert "4.7 GB" in shown
     assert "8.0 GB of graphics memory" in shown
+    assert "Licence: MIT (base: Apache-2.0)" in shown
 
 
 def test_why_this_one_unfolds_all_reasons(opened: Open) -> None:
@@ -116,6 +117,7 @@ def test_choosing_another_fills_the_card_and_the_button(qtbot: QtBot, opened: Op
     dots[0].click()
     assert window.footer.primary_button.text() == say("wizard.model.continue", short="1.5B")
     assert "deepseek-r1:1.5b" in words(window)
+    assert "Licence: MIT" in words(window)
     assert not dots[-1].isEnabled()
     dots[1].click()
     assert window.footer.primary_button.text() == say("wizard.model.continue", short="7B")

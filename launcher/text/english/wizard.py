@@ -66,6 +66,7 @@ WORDS: Final[dict[str, str]] = {
     "wizard.model.thinks.words": "for a hard answer, thinking included",
     "wizard.model.download": "{size:download}",
     "wizard.model.download.words": "to download",
+    "wizard.model.licence": "Licence: {licence}",
     "wizard.model.why": "&Why this one",
     "wizard.model.all": "All of them, small to large",
     "wizard.model.usable": "{budget:memory} usable",

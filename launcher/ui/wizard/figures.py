@@ -34,6 +34,12 @@ def short_of(catalog: Catalog, tag: str) -> str:
     return tag if model is None else _size(model)
 
 
+def licence_of(catalog: Catalog, tag: str) -> str:
+    """The terms that a model comes under; nothing where the catalogue does not have it."""
+    model = catalog.model(tag)
+    return "" if model is None else say("wizard.model.licence", licence=model.licence)
+
+
 def _size(model: Model) -> str:
     return model.title.partition(" ")[2] or model.title
 

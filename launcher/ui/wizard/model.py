@@ -106,8 +106,9 @@ class ModelPage(Page):
             reasons = [sentence(reason) for reason in (*journey.recommendation.reasons, *journey.recommendation.notes)]
             if journey.by_user:
                 reasons = [sentence(journey.choice.why)]
-            title = figures.title_of(self.stage.services.catalog, journey.choice.model)
-            self._card.show_model(title, journey.choice, journey.report.profile, tuple(reasons), journey.by_user)
+            catalog, choice = self.stage.services.catalog, journey.choice
+            title, licence = figures.title_of(catalog, choice.model), figures.licence_of(catalog, choice.model)
+            self._card.show_model(title, choice, journey.report.profile, tuple(reasons), journey.by_user, licence)
         self.footer_changed.emit()
 
     def _choose(self, model: str) -> None:
@@ -135,6 +136,7 @@ class ModelCard(Card):
         self._why = QuietButton(say("wizard.model.why"), "fold")
         self._why.setProperty("first", "true")
         self._why.clicked.connect(self._unfold)
+        self._licence = Words("", "small", "muted", wrap=False)
         self._machine = Words("", "small", "muted")
         self._use = Words("", "small", "muted")
         self._use.setAlignment(Qt.AlignmentFlag.AlignTrailing)
@@ -146,10 +148,10 @@ class ModelCard(Card):
         memory = column(row((self._machine, 1), (self._use, 1)), self._bar, space=6)
         for part in (head, self._reason, self._more, memory, facts):
             self.box.addWidget(part)
-        self.box.addWidget(self._why, 0, Qt.AlignmentFlag.AlignLeading)
+        self.box.addWidget(wrapping(self._why, self._licence, space=14))
 
     def show_model(
-        self, title: str, judged: Judgement, profile: Profile, reasons: tuple[str, ...], by_user: bool
+        self, title: str, judged: Judgement, profile: Profile, reasons: tuple[str, ...], by_user: bool, licence: str
     ) -> None:
         """Shows ``judged``; the first of ``reasons`` always, the others on demand."""
         self._title.say(title)
@@ -160,6 +162,7 @@ class ModelCard(Card):
         self._more.say("\n".join(reasons[1:]))
         self._more.hide()
         self._why.setVisible(len(reasons) > 1)
+        self._licence.say(licence)
         self._machine.say(figures.machine_words(profile, judged))
         self._use.say(figures.use_words(judged, profile))
         figures.show_memory(self._bar, profile, judged)
