@@ -33,6 +33,8 @@ def run(arguments: Namespace, context: Context) -> None:
     if arguments.hardware is None:
         found = _this_machine(context)
         profile, learned = found.profile, found.learned
+        for note in found.notes if not arguments.card else ():
+            context.console.note(sentence(note))
     else:
         profile = _described(arguments.hardware, context)
     if arguments.card:
