@@ -105,6 +105,8 @@ class Graphics:
 class Memory:
     """Processor and memory. ``limit_mib`` is a container's limit where there is one.
 
+    ``disturbed`` says that the bandwidth was measured beside busy programs, and may be too low.
+
     ``cores`` are real ones, ``threads`` what programs see of them; ``instructions`` the sets that the engine has code
     for ("AVX2", "NEON"). Facts for the report: no judgement rests on them.
     """
@@ -114,6 +116,7 @@ class Memory:
     free_mib: int | None = None
     limit_mib: int | None = None
     bandwidth_gbs: float | None = None
+    disturbed: bool = False
     processor: str | None = None
     cores: int | None = None
     threads: int | None = None
@@ -146,13 +149,15 @@ class Survey:
 class Learned:
     """How fast this computer really reads a model, from the replies that it wrote. GB/s, all losses included.
 
-    ``graphics`` and ``processor`` are for any model there; ``models`` is what one model (its tag) was seen to reach,
-    on the graphics (``True``) or the processor.
+    ``graphics`` and ``processor`` are for any model there, ``split`` is for the processor's part of a model that both
+    hold; ``models`` is what one model (its tag) was seen to reach, on the graphics (``True``), the processor, or split
+    (``None``).
     """
 
     graphics: float | None = None
     processor: float | None = None
-    models: Mapping[tuple[str, bool], float] = field(default_factory=dict)
+    split: float | None = None
+    models: Mapping[tuple[str, bool | None], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

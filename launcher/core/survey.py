@@ -54,6 +54,8 @@ def compose(survey: Survey, gpus: Gpus) -> Report:
         mem_bandwidth_gbs=_shared_bandwidth(shared[0], memory, gpus) if kind is Kind.UNIFIED else memory.bandwidth_gbs,
         ignored_devices=tuple(_described(device) for device in devices if device not in counted),
     )
+    if kind is Kind.CPU and memory.disturbed:
+        notes.append(Message("hardware.note.disturbed"))
     return Report(survey, profile, tuple(notes))
 
 

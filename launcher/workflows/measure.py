@@ -30,7 +30,8 @@ def remembering(services: Services, survey: Survey) -> Report:
     if measured != before:
         with suppress(Failure):
             services.measured.save(measured)
-    best = replace(memory, bandwidth_gbs=measured.bandwidth_gbs)
+    known_better = memory.bandwidth_gbs is None or (measured.bandwidth_gbs or 0) > memory.bandwidth_gbs
+    best = replace(memory, bandwidth_gbs=measured.bandwidth_gbs, disturbed=memory.disturbed and not known_better)
     report = compose(replace(survey, memory=best), services.gpus)
     return replace(report, learned=learn(measured, report.profile, services.catalog))
 

@@ -87,6 +87,13 @@ def test_a_card_beside_a_shared_one_counts_alone() -> None:
     assert (profile.kind, len(profile.gpus), profile.ignored_devices) == (Kind.GPU, 1, ("Apple M4 Max",))
 
 
+def test_a_speed_that_was_measured_beside_busy_programs_is_said_where_it_decides() -> None:
+    disturbed = replace(RAM, disturbed=True)
+    assert [note.key for note in compose(Survey(Graphics(), disturbed), GPUS).notes] == ["hardware.note.disturbed"]
+    assert compose(Survey(Graphics((CARD,)), disturbed), GPUS).notes == ()
+    assert compose(Survey(Graphics(), RAM), GPUS).notes == ()
+
+
 def test_a_part_that_did_not_answer_is_unknown_and_nothing_is_invented() -> None:
     assert compose(Survey(), GPUS).profile == Profile(Os.LINUX, Kind.CPU)
     assert compose(Survey(Graphics((APPLE,))), GPUS).profile.os is Os.MACOS

@@ -19,8 +19,15 @@ from launcher.workflows.setup import set_up
 from tests.support.fakes import CARD, MODEL, FakeWorld
 
 
-def with_memory_at(world: FakeWorld, gbs: float | None) -> None:
-    memory = Memory(Os.LINUX, ram_mib=32_000, free_mib=24_000, processor="A processor", bandwidth_gbs=gbs)
+def with_memory_at(world: FakeWorld, gbs: float | None, *, disturbed: bool = False) -> None:
+    memory = Memory(
+        Os.LINUX,
+        ram_mib=32_000,
+        free_mib=24_000,
+        processor="A processor",
+        bandwidth_gbs=gbs,
+        disturbed=disturbed,
+    )
     world.probes.found = (Graphics(), memory, Disk("/models"))
 
 
@@ -50,6 +57,25 @@ def test_a_recommendation_does_not_change_with_what_else_runs(world: FakeWorld) 
         with_memory_at(world, gbs)
         chosen.append(recommend(report(world.services).profile, world.catalog).chosen)
     assert len({each.model for each in chosen if each}) == 1
+
+
+def test_a_disturbed_measurement_is_said_until_a_better_one_is_known(world: FakeWorld) -> None:
+    said = []
+    for gbs, disturbed in ((30.0, True), (31.0, True), (60.0, False), (30.0, True)):
+        with_memory_at(world, gbs, disturbed=disturbed)
+        said.append([note.key for note in report(world.services).notes])
+    assert said == [["hardware.note.disturbed"], ["hardware.note.disturbed"], [], []]
+
+
+def test_what_split_models_do_teaches_too(world: FakeWorld) -> None:
+    world.probes.found = (Graphics((CARD,)), *world.probes.found[1:])
+    report(world.services)
+    in_memory(world, vram_share=0.7)
+    list(replies(world, tokens=100, seconds=10.0))
+    taught = report(world.services).learned
+    assert taught is not None
+    assert (taught.graphics, taught.processor) == (None, None)
+    assert taught.split is not None
 
 
 def test_other_hardware_begins_anew(world: FakeWorld) -> None:

@@ -12,6 +12,7 @@ from launcher.system.disks import SystemDisks
 from launcher.system.probes import bandwidth, graphics, memory, nvidia
 from launcher.system.probes.deadline import LATE, SideBySide, Silence
 from launcher.system.probes.memory import Processor
+from launcher.system.probes.others import Others
 
 DEADLINE_S: Final = 1.0
 """Seconds. Whatever has not answered by then is left out, with a note; usually all have in under 0.1 s."""
@@ -19,9 +20,10 @@ DEADLINE_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Bandwidth:
-    """GB/s of the processor's memory."""
+    """GB/s of the processor's memory; ``disturbed``: other programs were busy while it was measured."""
 
     gbs: float | None
+    disturbed: bool = False
 
 
 Answer = Graphics | Memory | Disk | Bandwidth
@@ -71,7 +73,9 @@ def _finding(part: Part, answers: Mapping[str, Answer | Silence]) -> Graphics | 
         found, measured = answers[_MEMORY], answers[_BANDWIDTH]
         if not isinstance(found, Memory):
             return None
-        return replace(found, bandwidth_gbs=measured.gbs) if isinstance(measured, Bandwidth) else found
+        if not isinstance(measured, Bandwidth):
+            return found
+        return replace(found, bandwidth_gbs=measured.gbs, disturbed=measured.disturbed)
     drive = answers[_DISK]
     return drive if isinstance(drive, Disk) else None
 
@@ -121,4 +125,6 @@ def _own_questions() -> _OwnQuestions:
 
 
 def _measured(cache_bytes: int | None) -> Bandwidth:
-    return Bandwidth(bandwidth.measure(memory.free_mib(), os.cpu_count() or 1, cache_bytes))
+    others = Others()
+    gbs = bandwidth.measure(memory.free_mib(), os.cpu_count() or 1, cache_bytes)
+    return Bandwidth(gbs, gbs is not None and others.busy())

@@ -79,6 +79,11 @@ def test_a_part_that_hangs_is_one_message_and_the_others_are_found(
     assert len(found) == 3
 
 
+def test_a_disturbed_measurement_is_told_from_a_calm_one() -> None:
+    disturbed = list(probes(bandwidth=Bandwidth(12.0, disturbed=True)).look())
+    assert Memory(Os.LINUX, 32000, 28000, bandwidth_gbs=12.0, disturbed=True) in disturbed
+
+
 def test_a_part_that_fails_is_one_message() -> None:
     assert Message("probes.silent.disk") in list(probes(disk=OSError("gone")).look())
 
