@@ -25,7 +25,7 @@ def judged(*devices: SeenGpu, memory: Memory = RAM) -> tuple[Recommendation, lis
 
 
 def model(recommendation: Recommendation) -> str | None:
-    return recommendation.chosen and recommendation.chosen.model.partition(":")[2]
+    return None if recommendation.chosen is None else recommendation.chosen.model.partition(":")[2]
 
 
 def test_a_card_of_an_unknown_name_has_its_memory_and_no_speed() -> None:

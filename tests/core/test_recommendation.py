@@ -261,6 +261,23 @@ def test_a_slow_model_of_unknown_speed_is_called_slow_without_a_figure() -> None
     assert quality.chosen.model == "deepseek-r1:1.5b"
 
 
+def test_the_newer_8b_takes_several_times_as_long_to_a_hard_answer() -> None:
+    seven, eight = (judged(with_cards(card(7700)), tag) for tag in ("7b", "8b"))
+    assert seven.answer_hard_s is not None
+    assert eight.answer_hard_s is not None
+    assert eight.answer_hard_s[0] > 3 * seven.answer_hard_s[0]
+    assert eight.answer_hard_s[1] > 3 * seven.answer_hard_s[1]
+
+
+def test_an_answer_s_time_is_its_tokens_by_the_speed() -> None:
+    judgement, model = judged(with_cards(card(7700)), "7b"), CATALOG.model("7b")
+    assert model is not None
+    assert judgement.tps is not None
+    assert judgement.answer_quick_s is not None
+    assert judgement.answer_quick_s[0] == pytest.approx(model.answer_tokens.quick[0] / judgement.tps[1])
+    assert judgement.answer_quick_s[1] == pytest.approx(model.answer_tokens.quick[1] / judgement.tps[0])
+
+
 # what must hold on every computer
 
 

@@ -1,5 +1,6 @@
 """NVIDIA's cards, as their driver describes them through NVML. Every call is caught alone: drivers differ."""
 
+import contextlib
 import ctypes
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +15,9 @@ from launcher.system.probes.units import bandwidth_gbs, free_mib, mib
 
 VENDOR: Final = "10de"
 
-_WSL_LIBRARY: Final = Path("/usr/lib/wsl/lib/libnvidia-ml.so.1")
+LIBRARY: Final = "libnvidia-ml.so.1"
+"""NVML on Linux; on Windows pynvml knows where to look."""
+WSL_LIBRARY: Final = Path("/usr/lib/wsl/lib") / LIBRARY
 """Where Windows lays its driver's library for Linux programs; the loader of some distributions does not look there."""
 
 # Numbers of nvml.h; written here because an older pynvml lacks some.
@@ -79,15 +82,17 @@ class _Nvml:
         self.notes.append(Message(f"probes.{key}", facts))
 
 
-def look(ram_mib: Callable[[], int | None]) -> Graphics:
+def look(ram_mib: Callable[[], int | None], wsl_library: Path = WSL_LIBRARY) -> Graphics:
     """All cards that the driver knows; nothing, and no note, where there is no driver.
 
     ``ram_mib`` says the computer's memory in MiB; asked only where card and processor share it (GB10, Jetson).
     """
+    if not _may_be_there(wsl_library):
+        return Graphics()
     import pynvml  # a long module, wanted only here
 
     nvml = _Nvml(pynvml)
-    if not _started(nvml):
+    if not _started(nvml, wsl_library):
         return Graphics(notes=tuple(nvml.notes))
     try:
         driver = nvml.text("SystemGetDriverVersion")
@@ -99,11 +104,23 @@ def look(ram_mib: Callable[[], int | None]) -> Graphics:
     return Graphics(devices, ram_mib() if shared else None, tuple(nvml.notes))
 
 
-def _started(nvml: _Nvml) -> bool:
+def _may_be_there(wsl_library: Path) -> bool:
+    """Whether there can be a driver: on Linux its library says so, and pynvml, which is slow to load, need not."""
+    if sys.platform != "linux" or "pynvml" in sys.modules or wsl_library.exists():
+        return True
+    try:
+        ctypes.CDLL(LIBRARY)
+    except OSError:
+        return False
+    return True
+
+
+def _started(nvml: _Nvml, wsl_library: Path) -> bool:
     _, error = nvml.ask("Init")
-    if error == _LIBRARY_NOT_FOUND and sys.platform == "linux" and _WSL_LIBRARY.exists():
-        vars(nvml.library)["nvmlLib"] = ctypes.CDLL(str(_WSL_LIBRARY))  # pragma: no cover: Linux under Windows only
-        _, error = nvml.ask("Init")  # pragma: no cover
+    if error == _LIBRARY_NOT_FOUND and sys.platform == "linux" and wsl_library.exists():
+        with contextlib.suppress(OSError):  # made for another kind of processor
+            vars(nvml.library)["nvmlLib"] = ctypes.CDLL(str(wsl_library))
+        _, error = nvml.ask("Init")
     if error == _VERSION_MISMATCH:
         nvml.note("nvidia-restart")
     elif error == _NO_PERMISSION:

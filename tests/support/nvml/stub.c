@@ -41,6 +41,7 @@ static card slices[] = {
 };
 static card a100 = {"NVIDIA A100-SXM4-40GB", 42949672960ULL, 42000000000ULL, 1215, 5120, 0x81, 8, 0, 1, 2, 0, slices};
 static card a100_bare = {"NVIDIA A100-SXM4-40GB", 42949672960ULL, 42000000000ULL, 1215, 5120, 0x81, 8, 0, 1, 0, 0, NULL};
+static card gtx1080 = {"NVIDIA GeForce GTX 1080", 8589934592ULL, 8200000000ULL, 5005, 256, 4, 6, 1, 0, 0, 0, NULL};
 static card gb10 = {"NVIDIA GB10", 0, 0, 0, 0, 0x0f, 12, 1, 0, 0, 0, NULL};
 static card vgpu = {"GRID T4-8Q", 8589934592ULL, 8000000000ULL, 5001, 256, 2, 7, 5, 0, 0, 1, NULL};
 static card absurd = {"NVIDIA Broken", 0, 1, 4000000000U, 4000000000U, 3, 6, 1, 0, 0, 0, NULL};
@@ -80,7 +81,7 @@ const char *nvmlErrorString(int number) { return number ? "an error" : "success"
 
 int nvmlSystemGetDriverVersion(char *text, unsigned length)
 {
-    snprintf(text, length, "570.86.15");
+    snprintf(text, length, is("old driver") ? "535.183.01" : is("old card") ? "560.35.03" : "570.86.15");
     return SUCCESS;
 }
 
@@ -96,6 +97,7 @@ int nvmlDeviceGetHandleByIndex_v2(unsigned index, card **device)
     if (index == 1 && is("lost")) return GPU_IS_LOST;
     if (index == 1 && is("silent")) return NO_PERMISSION;
     *device = is("mig") || is("mig sealed") ? &a100 : is("mig without parts") ? &a100_bare : is("unified") ? &gb10 : is("virtual") ? &vgpu
+            : is("old card") || is("old card served") ? &gtx1080
             : is("absurd") ? &absurd : index ? &rtx3060 : &rtx4090;
     return SUCCESS;
 }

@@ -163,6 +163,38 @@ def test_without_a_driver_there_is_nothing_to_say() -> None:
         assert nvidia.look(lambda: RAM_MIB) == Graphics()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux under Windows")
+def test_under_windows_the_library_is_where_windows_lays_it(tmp_path: Path) -> None:
+    if ctypes.util.find_library("nvidia-ml"):
+        pytest.skip("this computer has NVIDIA's driver")
+    with in_the_place_of_nvml(None):
+        (card,) = nvidia.look(lambda: RAM_MIB, wsl_library=compiled(tmp_path)).devices
+    assert card.name == "NVIDIA GeForce RTX 4090"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux under Windows")
+def test_a_library_of_windows_that_cannot_be_loaded_is_no_driver(tmp_path: Path) -> None:
+    if ctypes.util.find_library("nvidia-ml"):
+        pytest.skip("this computer has NVIDIA's driver")
+    broken = tmp_path / "libnvidia-ml.so.1"
+    broken.write_bytes(b"not a library")
+    with in_the_place_of_nvml(None):
+        assert nvidia.look(lambda: RAM_MIB, wsl_library=broken) == Graphics()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="how Linux finds libraries")
+def test_without_a_library_the_long_module_is_not_loaded() -> None:
+    if ctypes.util.find_library("nvidia-ml"):
+        pytest.skip("this computer has NVIDIA's driver")
+    program = (
+        "import sys; from launcher.system.probes import nvidia\n"
+        "found = nvidia.look(lambda: None)\n"
+        "sys.exit(1 if found.devices or 'pynvml' in sys.modules else 0)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
+    assert subprocess.run([sys.executable, "-c", program], env=environment, check=False).returncode == 0
+
+
 def test_the_library_is_found_by_its_name(stub: Path, tmp_path: Path) -> None:
     program = (
         "import json; from launcher.system.probes import nvidia\n"

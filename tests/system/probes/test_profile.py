@@ -65,6 +65,22 @@ def test_gb10_uses_the_computers_memory(tmp_path: Path) -> None:
     assert found.mem_bandwidth_gbs == pytest.approx(273, abs=1)
 
 
+@needs_compiler
+@pytest.mark.parametrize(
+    ("scenario", "least"), [("one card", None), ("old driver", "550"), ("old card", "570"), ("old card served", None)]
+)
+def test_a_driver_too_old_for_the_engine_leaves_the_card_out_and_names_the_version(
+    tmp_path: Path, scenario: str, least: str | None
+) -> None:
+    with in_the_place_of_nvml(compiled(tmp_path)) as library:
+        assert library is not None
+        library.stub_scenario(scenario.encode())
+        told = nvidia.look(lambda: None)
+    report = compose(Survey(told, Memory(Os.LINUX, 32 * 1024, 20 * 1024)), load_gpus())
+    assert (report.profile.kind is Kind.GPU) is (least is None)
+    assert [note.facts.get("least") for note in report.notes] == ([] if least is None else [least])
+
+
 def test_a_windows_laptop_counts_its_card_alone() -> None:
     own = Card("Intel(R) UHD Graphics 770", 0x8086, 128 * 1024**2, 16 * GIB, luid=1)
     card = Card("Intel(R) Arc(TM) A770 Graphics", 0x8086, 16 * GIB, budget=15 * GIB, luid=2)
