@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from launcher.commands.context import Context
 from launcher.commands.forms import recommendation_form
 from launcher.core.hardware import Learned, Profile, Report
-from launcher.core.judgement import Judgement, Purpose, Recommendation, Work
+from launcher.core.judgement import Judgement, Purpose, Range, Recommendation, Work
 from launcher.core.problems import Code, Failure
 from launcher.core.profile import read_profile
 from launcher.core.recommendation import recommend
@@ -47,6 +47,8 @@ def run(arguments: Namespace, context: Context) -> None:
     context.console.result(sentence(recommendation.title))
     if recommendation.chosen is not None:
         context.console.result(_line(recommendation.chosen))
+        if recommendation.chosen.answer_quick_s is not None and recommendation.chosen.answer_hard_s is not None:
+            context.console.result(_answers(recommendation.chosen.answer_quick_s, recommendation.chosen.answer_hard_s))
     for message in (*recommendation.reasons, *recommendation.notes):
         context.console.result(f"  {sentence(message)}")
     context.console.result("")
@@ -68,6 +70,10 @@ def _line(chosen: Judgement) -> str:
     if chosen.tps is None:
         return say("commands.recommend.chosen", **facts)
     return say("commands.recommend.chosen-speed", **facts, tps=chosen.tps)
+
+
+def _answers(quick: Range, hard: Range) -> str:
+    return say("commands.recommend.answers", quick=quick, hard=hard)
 
 
 def _with_cards(names: Sequence[str], profile: Profile, context: Context) -> Profile:

@@ -67,6 +67,7 @@ def test_words_say_the_model_the_reasons_and_all_the_others(tmp_path: Path, term
     assert "deepseek-r1:70b" in ran.out
     assert ran.out.count("\n* deepseek-r1:") == 1
     assert "tokens/s" in ran.out
+    assert "A quick answer takes " in ran.out
 
 
 def test_where_nothing_runs_the_model_is_null_and_the_reason_is_given(tmp_path: Path, terminal: Terminal) -> None:

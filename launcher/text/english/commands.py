@@ -41,6 +41,7 @@ WORDS: Final[dict[str, str]] = {
     "commands.consent": "{question} [y/N] ",
     "commands.recommend.chosen": "{model}: needs {need:memory}, {budget:memory} usable, context of {ctx:count} tokens.",
     "commands.recommend.chosen-speed": "{model}: needs {need:memory}, {budget:memory} usable, context of {ctx:count} tokens, {tps:range} tokens/s.",
+    "commands.recommend.answers": "A quick answer takes {quick:seconds}, a hard one {hard:seconds}, thinking included.",
     "commands.loading": "Loading {model} into memory …",
     "commands.loaded.graphics": "{model} is in the graphics card's memory: {size:memory}, context of {ctx:count} tokens.",
     "commands.loaded.processor": "{model} is in memory: {size:memory}, on the processor, context of {ctx:count} tokens.",
