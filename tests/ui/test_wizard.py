@@ -41,7 +41,7 @@ def test_the_whole_path_from_welcome_to_chat_by_enter_alone(qtbot: QtBot, world:
     qtbot.waitUntil(lambda: window.footer.primary_button.isEnabled() and "ollama.com" in words(window))
     press(window, Qt.Key.Key_Return)
     qtbot.waitUntil(on(window, PageName.READY))
-    assert "DeepSeek-R1 7B is ready" in words(window)
+    qtbot.waitUntil(lambda: "DeepSeek-R1 7B is ready" in words(window))  # a layout shows a new page in the next turn
     with qtbot.waitSignal(window.finished):
         press(window, Qt.Key.Key_Return)
     assert world.setup.load() == Setup(Step.READY, SEVEN, window.journey.ready.ctx if window.journey.ready else None)
