@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from statistics import median
 from typing import Final
 
 from launcher.core.catalog import Catalog, Model
@@ -159,13 +158,19 @@ def _medians(
     for key, gbs in found:
         if gbs is not None:
             figures.setdefault(key, []).append(gbs)
-    return {key: median(each) for key, each in figures.items()}
+    return {key: _median(each) for key, each in figures.items()}
 
 
 def _middle(models: Mapping[tuple[str, bool | None], float], *, on_gpu: bool | None) -> float | None:
     """The middle of the models in one place."""
     figures = [gbs for (_, place), gbs in models.items() if place is on_gpu]
-    return median(figures) if figures else None
+    return _median(figures) if figures else None
+
+
+def _median(figures: list[float]) -> float:
+    """As in :mod:`statistics`, which is slow to load: it brings fractions, decimals and random numbers."""
+    ordered, middle = sorted(figures), len(figures) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def _gbs(run: Run, model: Model, profile: Profile, *, on_gpu: bool) -> float | None:

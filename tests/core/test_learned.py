@@ -1,4 +1,5 @@
 from dataclasses import replace
+from statistics import median
 
 import pytest
 from hypothesis import given
@@ -159,6 +160,13 @@ def test_more_memory_or_closed_programs_do_not_make_the_same_memory_faster() -> 
     slow = recommend(profile, CATALOG, learned=learned(profile, run(2.0))).judgement(M7)
     assert slow is not None
     assert slow.change is None or slow.change.key == "recommendation.change.card"
+
+
+@given(st.lists(st.floats(3.0, 9.0), min_size=1, max_size=KEPT))
+def test_the_middle_reply_counts(speeds: list[float]) -> None:
+    profile = processor_only(12_000, bandwidth=None)
+    each = [learned(profile, run(speed)).processor or 0.0 for speed in speeds]
+    assert learned(profile, *map(run, speeds)).processor == pytest.approx(median(each))
 
 
 def test_disturbed_replies_do_not_count_among_good_ones() -> None:
