@@ -37,7 +37,7 @@ class EventLines:
     def show(self, event: SetupEvent) -> None:
         """Writes one event; an interruption is a ``pull`` that stands still and says why."""
         if isinstance(event, Retrying):
-            stands = replace(self._pulled, rate=None, eta_s=None)
+            stands = replace(self._pulled, rate=None, eta_s=None, waiting_since=None)
             retry = {"why": sentence(event.why), "seconds": event.seconds}
             self._console.result_json({**event_form(ModelProgress(stands)), "retry": retry})
             return
@@ -81,11 +81,12 @@ def _plan_fields(planned: Plan) -> Fields:
 
 def _progress_fields(progress: Progress) -> Fields:
     return {
-        "phase": progress.phase,
+        "phase": Phase.VERIFY if progress.phase is Phase.FINISH else progress.phase,  # the contract has four words
         "completed": progress.completed,
         "total": progress.total,
         "rate": None if progress.rate is None else round(progress.rate),
         "eta_s": None if progress.eta_s is None else round(progress.eta_s, 1),
+        "waiting_since": None if progress.waiting_since is None else round(progress.waiting_since),
     }
 
 
@@ -132,9 +133,9 @@ class EventWords:
                 return
 
     def _draw(self, key: str, progress: Progress) -> None:
-        """The progress line; a milestone is a new phase or another tenth."""
+        """The progress line; a milestone is a new phase, another tenth, or a silence."""
         tenth = _STEPS * progress.completed // progress.total if progress.total else 0
-        milestone = (f"{key}.{progress.phase}", tenth)
+        milestone = (f"{key}.{progress.phase}.{progress.waiting_since}", tenth)
         self._console.progress(_progress_words(key, progress), milestone=milestone != self._passed)
         self._passed = milestone
 
@@ -142,9 +143,11 @@ class EventWords:
 def _progress_words(key: str, progress: Progress) -> str:
     """What comes, how much of it, how fast, how long still."""
     words = say(key, phase=say(f"commands.phase.{progress.phase}"))
-    if progress.phase is not Phase.DOWNLOAD:
+    if progress.phase is not Phase.DOWNLOAD and progress.waiting_since is None:
         return words
     words += say("commands.progress.bytes", completed=progress.completed, total=progress.total)
+    if progress.waiting_since is not None:
+        return words + say("commands.progress.waiting", since=progress.waiting_since)
     if progress.rate is not None:
         words += say("commands.progress.rate", rate=progress.rate)
     if progress.eta_s is not None:

@@ -43,16 +43,22 @@ class PullProgress:
     completed: int
 
 
-PullLine = PullStatus | PullProgress
+@dataclass(frozen=True, slots=True)
+class PullQuiet:
+    """A moment of a pull in which the engine said nothing at all."""
+
+
+PullLine = PullStatus | PullProgress | PullQuiet
 
 
 class Phase(StrEnum):
-    """Where a download stands; the words of ``setup --json``."""
+    """Where a download stands; the words of ``setup --json``, which says ``verify`` for ``finish`` too."""
 
     MANIFEST = "manifest"
     DOWNLOAD = "download"
     VERIFY = "verify"
     UNPACK = "unpack"
+    FINISH = "finish"
     DONE = "done"
 
 

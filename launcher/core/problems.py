@@ -25,6 +25,8 @@ class Code(StrEnum):
     NO_NETWORK = "no-network"
     MIRROR_UNREACHABLE = "mirror-unreachable"
     MIRROR_REFUSED = "mirror-refused"
+    MIRROR_BUSY = "mirror-busy"
+    NETWORK_LOGIN = "network-login"
     MIRROR_INSECURE = "mirror-insecure"
     ARCHIVE_DAMAGED = "archive-damaged"
     CHECKSUM_MISMATCH = "checksum-mismatch"

@@ -20,11 +20,15 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """``model`` is the tag chosen, ``ctx`` its context length in tokens."""
+    """``model`` is the tag chosen, ``ctx`` its context length in tokens.
+
+    ``paused``: the user stopped the download and wants to go on later; without it a new start goes on by itself.
+    """
 
     step: Step = Step.WELCOME
     model: str | None = None
     ctx: int | None = None
+    paused: bool = False
 
     @property
     def ready(self) -> bool:
@@ -33,7 +37,8 @@ class Setup:
 
     def to_json(self) -> dict[str, object]:
         """The form on disk."""
-        return {"schema": SCHEMA, "step": self.step.value, "model": self.model, "ctx": self.ctx}
+        paused: dict[str, object] = {"paused": True} if self.paused else {}
+        return {"schema": SCHEMA, "step": self.step.value, "model": self.model, "ctx": self.ctx, **paused}
 
     @classmethod
     def from_json(cls, data: object) -> "Setup":
@@ -51,4 +56,4 @@ class Setup:
             raise ValueError("model")
         if not (ctx is None or (isinstance(ctx, int) and not isinstance(ctx, bool) and ctx > 0)):
             raise ValueError("ctx")
-        return cls(Step(str(data.get("step"))), model, ctx)
+        return cls(Step(str(data.get("step"))), model, ctx, data.get("paused") is True)

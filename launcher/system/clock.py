@@ -13,6 +13,10 @@ class SystemClock:
         """Seconds since some moment; never runs back, and does not care about the wall clock."""
         return time.monotonic()
 
+    def wall(self) -> float:
+        """Seconds since 1970, as the computer's clock has it."""
+        return time.time()
+
     def wait(self, seconds: float, cancel: Cancel) -> None:
         """Waits, or returns at once when cancelled."""
         woken = threading.Event()

@@ -1,5 +1,6 @@
 """Figures as people read them: a unit always, a range where it was predicted."""
 
+import time
 from string import Formatter
 
 _GB = 1_000_000_000
@@ -11,7 +12,8 @@ class Figures(Formatter):
     """``str.format`` with the specs below; a fact of ``None`` reads "unknown".
 
     ``memory`` MiB → "5.7 GB" (GiB, as on the card's box); ``download`` bytes → "4.7 GB" (decimal);
-    ``rate`` bytes/s; ``count`` 16,384; ``seconds`` a duration, or a range of them; ``range`` "40–55"; ``percent`` 0–1.
+    ``rate`` bytes/s; ``count`` 16,384; ``seconds`` a duration, or a range of them; ``range`` "40–55"; ``percent`` 0–1;
+    ``clock`` seconds since 1970 → "14:32" here.
     """
 
     def format_field(self, value: object, format_spec: str) -> str:
@@ -75,6 +77,11 @@ def seconds(duration: object) -> str:
     return f"{_halves(value / 60)} minutes" if value < 5400 else f"{_halves(value / 3600)} hours"
 
 
+def clock(moment: object) -> str:
+    """A moment (seconds since 1970) → the time of day here, ``14:32``."""
+    return time.strftime("%H:%M", time.localtime(_number(moment)))
+
+
 def _in_steps(value: float) -> float:
     return 10 * round(value / 10) if value >= 100 else value
 
@@ -110,4 +117,5 @@ _SPECS = {
     "percent": percent,
     "range": span,
     "seconds": seconds,
+    "clock": clock,
 }

@@ -46,7 +46,10 @@ class Engine(Protocol):
         """The version of the engine that answers."""
 
     def pull(self, name: str, cancel: Cancel) -> Iterator[PullLine]:
-        """Fetches a model; ends after ``success``. Closing the iterator, or ``cancel``, saves what has come."""
+        """Fetches a model; ends after ``success``. Closing the iterator, or ``cancel``, saves what has come.
+
+        While the engine says nothing there is a ``PullQuiet`` each second or so, whatever it is that does not answer.
+        """
 
     def chat(self, request: ChatRequest, cancel: Cancel) -> Iterator[ChatLine]:
         """Asks; ends after ``ChatDone``. When cancelled it ends without one."""
@@ -121,6 +124,9 @@ class Disks(Protocol):
     def held(self, models_dir: str, manifest: Manifest) -> int:
         """Bytes of a model that lie in the engine's models folder already, unfinished downloads included."""
 
+    def discard(self, models_dir: str, manifest: Manifest, keep: frozenset[str]) -> int:
+        """Deletes what lies there of a model that is not whole, but for the blobs of ``keep``; bytes freed."""
+
 
 class SetupStore(Protocol):
     """Keeps the :class:`Setup`."""
@@ -191,6 +197,9 @@ class Clock(Protocol):
 
     def now(self) -> float:
         """Seconds since some moment; never runs back."""
+
+    def wall(self) -> float:
+        """Seconds since 1970, as the computer's clock has it: to be shown, because it may jump."""
 
     def wait(self, seconds: float, cancel: Cancel) -> None:
         """Waits, or returns at once when cancelled."""

@@ -1,11 +1,12 @@
 """Fetch a model: honest figures, patience with the network, none with what cannot mend itself."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from launcher.core.cancel import Cancel
-from launcher.core.engine import Manifest, PullProgress
+from launcher.core.engine import Manifest, PullStatus
 from launcher.core.messages import Message
+from launcher.core.patience import SAFE_S, Attempt, Patience
 from launcher.core.problems import Code, Failure
 from launcher.core.progress import Meter
 from launcher.workflows.events import ModelProgress, Retrying
@@ -15,58 +16,28 @@ from launcher.workflows.streams import ended, go_on
 SPARE_BYTES = 1_000_000_000
 """Left free on the models' drive: a system whose drive is full to the last byte does not work any more."""
 
-STALL_S = 75.0
-"""No byte for so long while the engine counts: its own retry after 30 s did not help; a new pull gets new addresses."""
-
-PAUSES_S = (1.0, 3.0, 8.0, 15.0, 30.0, 30.0, 60.0, 60.0)
-"""Before each new try; bytes that never came before start the row again. The engine's own back-off lasts 32 s."""
-
-TRIES_WITHOUT_A_BYTE = 2
-"""So many new tries where nothing has ever come: then the person is told, and not kept waiting."""
-
-TRANSIENT = frozenset(
-    {
-        Code.NO_NETWORK,
-        Code.MIRROR_UNREACHABLE,
-        Code.PULL_INTERRUPTED,
-        Code.PULL_STALLED,
-        Code.CHECKSUM_MISMATCH,
-        Code.ENGINE_BUSY,
-        Code.ENGINE_STOPPED,
-        Code.ENGINE_UNREACHABLE,
-        Code.ENGINE_ANSWER_UNREADABLE,
-    }
-)
-"""What another try can mend. All else is definite: a full drive, an unknown model, an engine that is too old."""
-
 _ENGINE_GONE = (Code.ENGINE_STOPPED, Code.ENGINE_UNREACHABLE)
+_BEGINS = PullStatus("pulling manifest")
 
 
-def pull(services: Services, model: str, cancel: Cancel) -> Iterator[ModelProgress | Retrying]:
+Events = Iterator[ModelProgress | Retrying]
+
+
+def pull(services: Services, model: str, cancel: Cancel, *, safe_s: float = SAFE_S) -> Events:
     """Fetches ``model`` and ends when it is whole; what has come stays whatever happens.
+
+    Every ``safe_s`` seconds or so it cancels and goes on at once, which makes the engine save what has come.
 
     Raises:
         Failure: ``DISK_FULL`` before the first byte, ``INTERRUPTED`` when cancelled, else what the engine says once
             it is definite or patience is at its end.
     """
     manifest = expected(services, model)
-    check_space(services, manifest, services.host.status().models_dir)
+    models_dir = services.host.status().models_dir
+    check_space(services, manifest, models_dir)
     name = services.registry.pull_name(model)
-    patience = _Patience()
-    meter = Meter(manifest)
-    while True:
-        try:
-            yield from _attempt(services, name, meter, patience, cancel)
-            break
-        except Failure as failure:
-            go_on(cancel)
-            pause = patience.pause_after(failure)
-            problem = failure.problem
-        yield Retrying(Message(f"problem.{problem.code}", problem.facts), pause)
-        services.clock.wait(pause, cancel)
-        go_on(cancel)
-        if problem.code in _ENGINE_GONE:
-            services.host.start(cancel)
+    held = services.disks.held(models_dir, manifest) if models_dir and manifest else 0
+    yield from _Pull(services, name, Meter(manifest), Patience(moved=held > 0), safe_s).events(cancel)
     if name != model:
         services.engine.copy(name, model)
         services.engine.delete(name)
@@ -108,54 +79,69 @@ def short_bytes(free: int | None, missing: int) -> int:
     return max(0, missing + SPARE_BYTES - free)
 
 
-def _attempt(
-    services: Services, name: str, meter: Meter, patience: "_Patience", cancel: Cancel
-) -> Iterator[ModelProgress]:
-    """One pull, to its end or its failure."""
-    watch = _Watch(services.clock.now())
-    with ended(services.engine.pull(name, cancel)) as lines:
-        for line in lines:
-            now = services.clock.now()
-            progress = meter.update(line, now)
-            patience.saw(progress.completed)
-            watch.saw(now, progress.completed, counting=isinstance(line, PullProgress))
-            yield ModelProgress(progress)
-    go_on(cancel)
-
-
 @dataclass(slots=True)
-class _Watch:
-    """Tells when the engine counts and nothing comes. Its silent phases (checking a blob) are no stall."""
+class _Pull:
+    """One model's download, all its attempts together. ``after_safe_point``: how the attempt under way began."""
 
-    since: float
-    completed: int = -1
+    services: Services
+    name: str
+    meter: Meter
+    patience: Patience
+    safe_s: float
+    after_safe_point: bool = False
+    gone: bool = False
 
-    def saw(self, now: float, completed: int, *, counting: bool) -> None:
-        """Takes a line in."""
-        if not counting or completed > self.completed:
-            self.since, self.completed = now, max(self.completed, completed)
-        elif now - self.since >= STALL_S:
-            raise Failure(Code.PULL_STALLED, waited=now - self.since)
+    def events(self, cancel: Cancel) -> Events:
+        """Until it is whole."""
+        clock = self.services.clock
+        while True:
+            try:
+                self._revive(cancel)
+                whole = yield from self._attempt(cancel)
+            except Failure as failure:
+                go_on(cancel)
+                problem, pause = failure.problem, self._pause(failure)
+            else:
+                go_on(cancel)
+                if whole:
+                    return
+                self.after_safe_point = True
+                continue
+            if not (self.after_safe_point and problem.code is Code.PULL_INTERRUPTED):
+                yield Retrying(Message(f"problem.{problem.code}", problem.facts), pause)
+            self.after_safe_point = False
+            clock.wait(pause, cancel)
+            go_on(cancel)
+            self.meter.silence.rest(pause)
+            self.gone = problem.code in _ENGINE_GONE
 
+    def _revive(self, cancel: Cancel) -> None:
+        """Starts the engine where it went away; one that its own program restarts meanwhile is found running."""
+        if self.gone:
+            self.services.host.start(cancel)
+            self.gone = False
 
-@dataclass(slots=True)
-class _Patience:
-    """How often a pull is tried again, and after how long."""
+    def _attempt(self, cancel: Cancel) -> Generator[ModelProgress, None, bool]:
+        """One pull: true at its end, false at a safe point."""
+        clock, meter = self.services.clock, self.meter
+        attempt = Attempt(meter, clock.now(), self.safe_s)
+        with ended(self.services.engine.pull(self.name, cancel)) as lines:
+            for line in lines:
+                if self.after_safe_point and line == _BEGINS:
+                    continue  # to go on is no new beginning
+                now = clock.now()
+                progress = meter.update(line, now, clock.wall())
+                self.patience.saw(progress.completed)
+                yield ModelProgress(progress)
+                if attempt.stuck:
+                    raise Failure(Code.PULL_STALLED, waited=meter.silence.seconds)
+                if attempt.due(now):
+                    return False
+        return True
 
-    completed: int = 0
-    failures: int = 0
-    moved: bool = False
-
-    def saw(self, completed: int) -> None:
-        """Bytes that never came before start the row of pauses again."""
-        if completed > self.completed:
-            self.moved = self.moved or self.completed > 0
-            self.completed, self.failures = completed, 0
-
-    def pause_after(self, failure: Failure) -> float:
+    def _pause(self, failure: Failure) -> float:
         """Seconds until the next try; raises the failure where another one would not help."""
-        tries = len(PAUSES_S) if self.moved else TRIES_WITHOUT_A_BYTE
-        if failure.problem.code not in TRANSIENT or self.failures >= tries:
+        pause = self.patience.pause_after(failure.problem, self.meter.silence.seconds)
+        if pause is None:
             raise failure
-        self.failures += 1
-        return PAUSES_S[self.failures - 1]
+        return pause

@@ -101,7 +101,7 @@ def _engine(services: Services, cancel: Cancel) -> Iterator[EngineProgress | Eng
             last = Phase.MANIFEST
             for step in steps:
                 last = step.phase
-                yield EngineProgress(meter.update(step, services.clock.now()))
+                yield EngineProgress(meter.update(step, services.clock.now(), services.clock.wall()))
         go_on(cancel)
         if last is not Phase.DONE:
             raise Failure(Code.ENGINE_MISSING)

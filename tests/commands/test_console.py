@@ -1,14 +1,17 @@
 import errno
 import io
+import json
 import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from launcher.commands.console import Console, OutputClosed
-from launcher.commands.setup_events import EventWords
+from launcher.commands.setup_events import EventLines, EventWords
 from launcher.core.engine import EngineState, EngineStatus, Phase
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
@@ -49,6 +52,29 @@ def test_on_a_terminal_one_line_is_drawn_again_and_taken_away() -> None:
     assert drawn[2].rstrip() == "Model: downloading, 2.0 GB of 4.7 GB"
     assert len(drawn[2]) >= len(drawn[1]), "nothing of the longer line is left"
     assert drawn[-1] == "No connection to registry.ollama.ai. Trying again in 3 s.\n"
+
+
+def test_a_silence_is_told_with_its_time() -> None:
+    err = io.StringIO()
+    since = time.mktime((2026, 11, 27, 14, 32, 5, 0, 0, -1))
+    silent = replace(download(1_000_000_000, 0.0).progress, waiting_since=since)
+    words = EventWords(Console(io.StringIO(), err, None))
+    for progress in (silent, silent, replace(silent, phase=Phase.MANIFEST)):
+        words.show(ModelProgress(progress))
+    assert err.getvalue().splitlines() == [
+        "Model: downloading, 1.0 GB of 4.7 GB, waiting for the server since 14:32",
+        "Model: asking what it is made of, 1.0 GB of 4.7 GB, waiting for the server since 14:32",
+    ]
+
+
+def test_the_contract_has_four_words_for_the_phases() -> None:
+    out = io.StringIO()
+    lines = EventLines(Console(out, io.StringIO(), None))
+    lines.show(ModelProgress(Progress(Phase.FINISH, 5, 5)))
+    lines.show(ModelProgress(Progress(Phase.DOWNLOAD, 5, 9, 0.0, None, 1_790_000_000.4)))
+    finish, waiting = (json.loads(line) for line in out.getvalue().splitlines())
+    assert (finish["phase"], finish["waiting_since"]) == ("verify", None)
+    assert (waiting["phase"], waiting["waiting_since"]) == ("download", 1_790_000_000)
 
 
 def test_in_a_file_a_download_is_ten_lines_at_most() -> None:

@@ -27,6 +27,7 @@ from launcher.core.engine import (
     Phase,
     PullLine,
     PullProgress,
+    PullQuiet,
     PullStatus,
 )
 from launcher.core.gpus import Gpus
@@ -45,6 +46,8 @@ MODEL = "deepseek-r1:7b"
 ADDRESS = "http://127.0.0.1:11434"
 MODELS_DIR = "/models"
 GB = 1_000_000_000
+WALL = 1_790_000_000.0
+"""The wall clock when a fake clock shows 0."""
 BLOB = f"sha256:{'a' * 64}"
 
 WHOLE_PULL: tuple[PullLine, ...] = (
@@ -104,7 +107,7 @@ class FakeEngine:
             for line in self._said(self.pulls.pop(0), cancel):
                 if line == PullStatus("success"):
                     self.models.append(InstalledModel(name, 1000))
-                if isinstance(line, PullStatus | PullProgress):
+                if isinstance(line, PullStatus | PullProgress | PullQuiet):
                     yield line
         finally:
             self.log.append("pull closed")
@@ -285,6 +288,9 @@ class FakeDisks:
 
     free_bytes: int | None = 500 * GB
     held_bytes: int = 0
+    locked: int = 0
+    """So many times another program holds the files."""
+    asked_to_keep: list[frozenset[str]] = field(default_factory=list)
 
     def free(self, path: str) -> Disk:
         """The same for every folder."""
@@ -293,6 +299,16 @@ class FakeDisks:
     def held(self, models_dir: str, manifest: Manifest) -> int:
         """What is there already."""
         return self.held_bytes
+
+    def discard(self, models_dir: str, manifest: Manifest, keep: frozenset[str]) -> int:
+        """All that is there, unless it is to be kept."""
+        self.asked_to_keep.append(keep)
+        if self.locked:
+            self.locked -= 1
+            raise Failure(Code.FOLDER_READ_ONLY, path=models_dir)
+        freed = 0 if set(manifest.blobs) <= keep else self.held_bytes
+        self.held_bytes -= freed
+        return freed
 
 
 @dataclass
@@ -425,6 +441,8 @@ class FakeClock:
     """Time that passes only when it is waited for, or told to; a second for each look at it."""
 
     time: float = 0.0
+    ahead: float = 0.0
+    """Seconds by which the wall clock was set forward, or the computer slept."""
     waits: list[float] = field(default_factory=list)
     on_wait: Then | None = None
 
@@ -432,6 +450,10 @@ class FakeClock:
         """Seconds."""
         self.time += 1.0
         return self.time
+
+    def wall(self) -> float:
+        """The same time, counted from a day in 2026; a look at it takes no time."""
+        return WALL + self.time + self.ahead
 
     def wait(self, seconds: float, cancel: Cancel) -> None:
         """At once."""

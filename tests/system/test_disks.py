@@ -1,7 +1,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from launcher.core.engine import Manifest
+from launcher.core.problems import Code, Failure
 from launcher.system.disks import SystemDisks
 
 WHOLE, PART, NONE = (f"sha256:{letter * 64}" for letter in "abc")
@@ -22,6 +25,42 @@ def test_a_folder_below_a_file_is_on_the_files_drive(tmp_path: Path) -> None:
 
 def test_a_path_that_no_system_knows_has_no_known_drive() -> None:
     assert SystemDisks().free("x" * 100_000).free_bytes is None
+
+
+def test_to_discard_deletes_what_is_not_whole_and_nothing_of_another_model(tmp_path: Path) -> None:
+    blobs, manifests = tmp_path / "blobs", tmp_path / "manifests" / "registry.ollama.ai" / "library" / "other"
+    blobs.mkdir()
+    manifests.mkdir(parents=True)
+    ours, shared, wanted, theirs = (f"sha256:{letter * 64}" for letter in "abcd")
+    for digest in (ours, shared, wanted):
+        (blobs / digest.replace(":", "-")).write_bytes(b"x" * 10_000)
+    for digest in (ours, wanted, theirs):
+        (blobs / f"{digest.replace(':', '-')}-partial").write_bytes(b"x" * 10_000)
+        (blobs / f"{digest.replace(':', '-')}-partial-0").write_bytes(b"{}")
+    (manifests / "7b").write_text(json.dumps({"layers": [{"digest": shared}], "config": {"digest": theirs}}))
+    left = sorted(path.name for path in blobs.iterdir() if "a" * 64 not in path.name)
+    model = Manifest({ours: 1, shared: 1, wanted: 1, "sha256:../../manifests": 1})
+    freed = SystemDisks().discard(str(tmp_path), model, frozenset({wanted}))
+    assert freed >= 20_000
+    assert sorted(path.name for path in blobs.iterdir()) == left
+    assert SystemDisks().discard(str(tmp_path), model, frozenset({wanted})) == 0
+
+
+@pytest.mark.parametrize("manifest", [b"not JSON", b"[]", b'{"layers": 5}', b'{"layers": [{}], "config": {}}'])
+def test_where_a_manifest_cannot_be_read_whole_blobs_stay(manifest: bytes, tmp_path: Path) -> None:
+    for name in (f"blobs/sha256-{'a' * 64}", f"blobs/sha256-{'a' * 64}-partial", "manifests/m"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(manifest)
+    SystemDisks().discard(str(tmp_path), Manifest({WHOLE: 1}), frozenset())
+    assert [path.name for path in (tmp_path / "blobs").iterdir()] == [f"sha256-{'a' * 64}"]
+
+
+def test_a_file_that_cannot_be_deleted_is_told(tmp_path: Path) -> None:
+    stuck = tmp_path / "blobs" / f"sha256-{'a' * 64}-partial"
+    stuck.mkdir(parents=True)  # as a file that another program holds: unlink refuses
+    with pytest.raises(Failure) as caught:
+        SystemDisks().discard(str(tmp_path), Manifest({WHOLE: 1}), frozenset())
+    assert caught.value.problem.code is Code.FOLDER_READ_ONLY
 
 
 def test_what_is_held_is_whole_blobs_and_what_the_engine_will_keep_of_unfinished_ones(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Figures as people read them, and every sentence filled with some."""
 
+import time
 from string import Formatter
 
 import pytest
@@ -8,7 +9,7 @@ from launcher.core.messages import Fact, Message
 from launcher.core.problems import Code, Problem
 from launcher.text import has, problem_words, say, sentence
 from launcher.text.catalogue import WORDS
-from launcher.text.figures import Figures, count, download, memory, percent, rate, seconds, span
+from launcher.text.figures import Figures, clock, count, download, memory, percent, rate, seconds, span
 
 SAMPLES: dict[str, Fact] = {
     "memory": 5800,
@@ -16,6 +17,7 @@ SAMPLES: dict[str, Fact] = {
     "rate": 11_200_000,
     "count": 16_384,
     "percent": 0.63,
+    "clock": 1_790_000_000,
     "seconds": 150,
     "range": (40.2, 55.4),
 }
@@ -108,6 +110,7 @@ def test_the_other_figures() -> None:
     assert rate(11_250_000) == "11.2 MB/s"
     assert count(16_384) == "16,384"
     assert percent(0.634) == "63 %"
+    assert clock(time.mktime((2026, 11, 27, 14, 32, 5, 0, 0, -1))) == "14:32"
 
 
 def test_what_is_unknown_is_called_so_and_never_zero() -> None:

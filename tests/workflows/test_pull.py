@@ -1,15 +1,35 @@
 import pytest
 
 from launcher.core.cancel import Cancel
-from launcher.core.engine import EngineState, Phase, PullProgress, PullStatus
+from launcher.core.engine import EngineState, Phase, PullLine, PullProgress, PullQuiet, PullStatus
+from launcher.core.patience import (
+    CHECK_LIMIT_S,
+    GIVE_UP_S,
+    LIMITS_S,
+    PAUSES_S,
+    TRANSIENT,
+    TRIES,
+    TRIES_AT_CHECKSUM,
+    TRIES_WITHOUT_A_BYTE,
+)
 from launcher.core.problems import Code, Failure
+from launcher.core.progress import QUIET_S
 from launcher.workflows.events import ModelProgress, Retrying
-from launcher.workflows.pull import PAUSES_S, SPARE_BYTES, STALL_S, TRANSIENT, pull, short_bytes
+from launcher.workflows.pull import SPARE_BYTES, pull, short_bytes
 from launcher.workflows.streams import ended
-from tests.support.fakes import BLOB, MODEL, WHOLE_PULL, FakeWorld
+from tests.support.fakes import BLOB, MODEL, WALL, WHOLE_PULL, FakeWorld
 
 Events = list[ModelProgress | Retrying]
 INTERRUPTED = Failure(Code.PULL_INTERRUPTED, reason="max retries exceeded: EOF")
+
+
+STALL_S = int(LIMITS_S[Phase.DOWNLOAD])
+BEGINS, CHECKS, SUCCESS = PullStatus("pulling manifest"), PullStatus("verifying sha256 digest"), PullStatus("success")
+
+
+def quiet(seconds: float) -> list[PullLine]:
+    """Nothing at all: the fake clock goes on by a second for each line."""
+    return [PullQuiet()] * int(seconds)
 
 
 def at(completed: int) -> PullProgress:
@@ -78,29 +98,150 @@ def test_without_a_single_byte_patience_is_short(world: FakeWorld) -> None:
 def test_patience_ends_when_nothing_more_comes_and_begins_anew_with_each_byte(world: FakeWorld) -> None:
     world.engine.pulls = [[at(100), at(400), INTERRUPTED]]
     world.engine.pulls += [[at(400), INTERRUPTED] for _ in range(3)]
-    world.engine.pulls += [[at(500), INTERRUPTED] for _ in range(20)]
+    world.engine.pulls += [[at(500), INTERRUPTED] for _ in range(40)]
     events, failure = failed(world)
     assert failure.problem.code is Code.PULL_INTERRUPTED
-    assert retries(events) == [*PAUSES_S[:4], *PAUSES_S]
+    assert retries(events)[:4] == list(PAUSES_S[:4])
+    assert retries(events)[4 : 4 + len(PAUSES_S)] == list(PAUSES_S)
+    assert GIVE_UP_S <= sum(retries(events)[4:]) <= GIVE_UP_S + PAUSES_S[-1]
 
 
-def test_a_download_that_stands_still_is_begun_anew(world: FakeWorld) -> None:
-    def stall() -> None:
-        world.clock.time += STALL_S
+def test_an_engine_that_dies_again_and_again_is_not_started_for_ever(world: FakeWorld) -> None:
+    world.engine.pulls = [[at(1), at(400), Failure(Code.ENGINE_STOPPED)] for _ in range(2 * TRIES)]
+    events, failure = failed(world)
+    assert failure.problem.code is Code.ENGINE_STOPPED
+    assert len(retries(events)) == TRIES
 
-    world.engine.pulls = [[at(100), at(400), stall, at(400), at(900)], WHOLE_PULL]
+
+def test_an_engine_that_cannot_be_started_yet_is_tried_again(world: FakeWorld) -> None:
+    def once() -> None:
+        world.host.on_start = None
+        raise Failure(Code.ENGINE_UNREACHABLE, address="a")
+
+    world.host.on_start = once
+    world.engine.pulls = [[at(1), at(400), Failure(Code.ENGINE_STOPPED)], WHOLE_PULL]
+    assert retries(pulled(world)) == list(PAUSES_S[:2])
+    assert world.log.count("start") == 2
+
+
+def test_bytes_that_are_always_wrong_are_not_fetched_for_ever(world: FakeWorld) -> None:
+    wrong = Failure(Code.CHECKSUM_MISMATCH, file=MODEL)
+    world.engine.pulls = [[at(100), at(1000), CHECKS, wrong] for _ in range(9)]
+    events, failure = failed(world)
+    assert failure.problem.code is Code.CHECKSUM_MISMATCH
+    assert len(retries(events)) == TRIES_AT_CHECKSUM
+
+
+def test_what_was_fetched_by_an_earlier_run_counts_as_a_byte(world: FakeWorld) -> None:
+    world.disks.held_bytes = 10
+    world.engine.pulls = [[BEGINS, Failure(Code.NO_NETWORK, host="h")]] * 99
+    events, _ = failed(world)
+    assert len(retries(events)) > TRIES_WITHOUT_A_BYTE
+
+
+@pytest.mark.parametrize("silence", [quiet(STALL_S), [at(400)] * STALL_S], ids=["without a word", "the same figure"])
+def test_a_download_that_stands_still_is_begun_anew(silence: list[PullLine], world: FakeWorld) -> None:
+    world.engine.pulls = [[at(100), at(400), *silence, at(900)], WHOLE_PULL]
     events = pulled(world)
     assert [event.why.key for event in events if isinstance(event, Retrying)] == ["problem.pull-stalled"]
     assert world.log.count("pull closed") == 2
 
 
-def test_a_long_silent_check_is_no_stall(world: FakeWorld) -> None:
-    def check() -> None:
-        world.clock.time += 20 * STALL_S
+def test_an_engine_without_a_word_is_asked_anew_and_in_the_end_told(world: FakeWorld) -> None:
+    world.disks.held_bytes = 10
+    world.engine.pulls = [[BEGINS, *quiet(1000)] for _ in range(9)]
+    events, failure = failed(world)
+    assert failure.problem.code is Code.PULL_STALLED
+    waited = failure.problem.facts["waited"]
+    assert isinstance(waited, float)
+    assert GIVE_UP_S <= waited <= GIVE_UP_S + LIMITS_S[Phase.MANIFEST]
+    assert retries(events) == list(PAUSES_S[:3])
 
-    verify = PullStatus("verifying sha256 digest")
-    world.engine.pulls = [[at(400), at(1000), verify, check, verify, PullStatus("success")]]
+
+def test_silence_is_told_with_the_time_since_when(world: FakeWorld) -> None:
+    world.engine.pulls = [[BEGINS, at(100), at(400), *quiet(30), at(500), *WHOLE_PULL[2:]]]
+    shown = [event.progress for event in pulled(world) if isinstance(event, ModelProgress)]
+    waiting = [progress for progress in shown if progress.waiting_since is not None]
+    last_byte = shown.index(next(each for each in shown if each.completed == 400))
+    assert [shown.index(waiting[0]), len(waiting)] == [last_byte + QUIET_S, 31 - QUIET_S]
+    assert {progress.waiting_since for progress in waiting} == {WALL + last_byte + 2}  # the clock began at 1
+    assert {progress.completed for progress in waiting} == {400}
+
+
+def test_a_long_silent_check_is_no_stall_and_no_waiting(world: FakeWorld) -> None:
+    world.engine.pulls = [[at(400), at(1000), CHECKS, *quiet(20 * STALL_S), PullStatus("writing manifest"), SUCCESS]]
+    events = pulled(world)
+    assert retries(events) == []
+    shown = [event.progress for event in events if isinstance(event, ModelProgress)]
+    assert {progress.waiting_since for progress in shown} == {None}
+    phases = list(dict.fromkeys(progress.phase for progress in shown))
+    assert phases == [Phase.DOWNLOAD, Phase.VERIFY, Phase.FINISH, Phase.DONE]
+
+
+def test_a_check_that_hangs_is_begun_anew(world: FakeWorld) -> None:
+    world.engine.pulls = [[at(400), at(1000), CHECKS, *quiet(CHECK_LIMIT_S)], WHOLE_PULL]
+    world.disks.held_bytes = 10
+    _, failure = failed(world)
+    assert failure.problem.code is Code.PULL_STALLED
+
+
+SIZE = 1000
+SLOW_PULL = [at(each) for each in range(0, SIZE - 1, 2)]
+"""Two thousandths a second."""
+
+
+def test_every_minute_what_has_come_is_saved_and_nobody_sees_it(world: FakeWorld) -> None:
+    halves = [SLOW_PULL[:200], SLOW_PULL[57:200], SLOW_PULL[114:200]]
+    world.engine.pulls = [[BEGINS, *half] for half in halves]
+    world.engine.pulls += [[BEGINS, at(400), *WHOLE_PULL[2:]]]
+    events = pulled(world)
+    shown = [event.progress for event in events if isinstance(event, ModelProgress)]
+    assert len(shown) == len(events)
+    assert world.log.count("pull closed") == 4
+    assert [each.phase for each in shown].count(Phase.MANIFEST) == 1
+    assert all(each.rate is not None for each in shown[13:-3])
+    assert shown == sorted(shown, key=lambda each: each.completed)
+
+
+def test_a_download_that_hardly_moves_saves_when_it_is_worth_it(world: FakeWorld) -> None:
+    world.engine.pulls = [[at(0), *[at(each // 50) for each in range(400)], SUCCESS]]
+    pulled(world)
+    assert world.log.count("pull closed") == 1
+
+
+def test_who_comes_back_too_early_after_a_safe_point_waits_without_a_word(world: FakeWorld) -> None:
+    canceled = Failure(Code.PULL_INTERRUPTED, reason="context canceled")
+    world.engine.pulls = [SLOW_PULL[:200], [BEGINS, canceled], [at(200), INTERRUPTED], WHOLE_PULL]
+    assert retries(pulled(world)) == [PAUSES_S[0]]
+    assert world.clock.waits == [PAUSES_S[0]] * 2
+
+
+@pytest.mark.parametrize("stands_still", [True, False], ids=["the clock that never runs back stood still", "it ran"])
+def test_after_a_sleep_it_goes_on_with_new_connections_and_nothing_counts_as_silence(
+    stands_still: bool, world: FakeWorld
+) -> None:
+    def sleep() -> None:
+        if stands_still:
+            world.clock.ahead += 8 * 3600
+        else:
+            world.clock.time += 8 * 3600
+
+    world.engine.pulls = [[at(0), at(100), at(300), *quiet(12), sleep, PullQuiet(), at(400)], WHOLE_PULL]
+    events = pulled(world)
+    assert retries(events) == []
+    assert world.log.count("pull closed") == 2
+    shown = [event.progress for event in events if isinstance(event, ModelProgress)]
+    since = [progress.waiting_since for progress in shown if progress.waiting_since is not None]
+    assert since[-1] > since[0] + 7 * 3600
+
+
+def test_a_clock_that_is_set_back_changes_nothing(world: FakeWorld) -> None:
+    def back() -> None:
+        world.clock.ahead -= 86400
+
+    world.engine.pulls = [[at(100), at(300), back, at(400), *WHOLE_PULL[2:]]]
     assert retries(pulled(world)) == []
+    assert world.log.count("pull closed") == 1
 
 
 def test_a_registry_that_does_not_answer_us_may_answer_the_engine(world: FakeWorld) -> None:

@@ -19,6 +19,7 @@ from launcher.core.engine import (
     LoadedModel,
     ModelDetails,
     PullLine,
+    PullQuiet,
 )
 from launcher.core.problems import Code, Failure
 from launcher.system.ollama import answers
@@ -26,6 +27,7 @@ from launcher.system.ollama.addresses import is_plain_registry
 from launcher.system.ollama.calls import Broken, Call
 from launcher.system.ollama.errors import About, Doing, cut, failed, refused, said, unreadable
 from launcher.system.ollama.lines import JsonObject, Unreadable, objects
+from launcher.system.ollama.ticking import ticking
 
 if TYPE_CHECKING:
     from launcher.system.ollama.http import Answer
@@ -73,7 +75,7 @@ class OllamaClient:
         self._do("DELETE", "/api/delete", {"model": name}, About(self._address, model=name))
 
     def pull(self, name: str, cancel: Cancel) -> Iterator[PullLine]:
-        """Fetches a model; ends after ``success``, or quietly when cancelled.
+        """Fetches a model; ends after ``success``, or quietly when cancelled. ``PullQuiet`` where nothing comes.
 
         The connection closes with the iterator; the engine then saves what has come.
         """
@@ -81,7 +83,11 @@ class OllamaClient:
         body: dict[str, object] = {"model": name, "stream": True}
         if is_plain_registry(name):
             body["insecure"] = True
-        return answers.pull_lines(self._stream("/api/pull", body, about, cancel), about, cancel)
+
+        def lines(inner: Cancel) -> Iterator[PullLine]:
+            return answers.pull_lines(self._stream("/api/pull", body, about, inner), about, inner)
+
+        return ticking(lines, cancel, PullQuiet())
 
     def chat(self, request: ChatRequest, cancel: Cancel) -> Iterator[ChatLine]:
         """Asks; ends after ``ChatDone``. When cancelled it ends without one."""

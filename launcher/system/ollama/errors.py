@@ -60,6 +60,10 @@ def _refused_by_registry(found: re.Match[str], about: About) -> dict[str, Fact]:
     return {**_host(found, about), "file": about.model, "status": 401}
 
 
+def _busy(found: re.Match[str], about: About) -> dict[str, Fact]:
+    return {**_host(found, about), "status": int(found[1])}
+
+
 def _file(_: re.Match[str], about: About) -> dict[str, Fact]:
     return {"file": about.model}
 
@@ -103,6 +107,9 @@ _RULES: Final = (
     _rule(r"read-only file system|permission denied|access is denied", Code.FOLDER_READ_ONLY, _path),
     _rule(r"digest mismatch", Code.CHECKSUM_MISMATCH, _file),
     _rule(r"unauthorized|access denied|forbidden", Code.MIRROR_REFUSED, _refused_by_registry, _PULL),
+    _rule(r"\b(429|5\d\d): ", Code.MIRROR_BUSY, _busy, _PULL),
+    _rule(r"invalid character .* looking for beginning of value", Code.NETWORK_LOGIN, _host, _PULL),
+    _rule(r"no such file or directory|cannot find the (path|file|device)|input/output error", Code.FOLDER_GONE, _path),
     _rule(r"pull model manifest: file does not exist|manifest unknown", Code.MODEL_NOT_IN_REGISTRY, _model, _PULL),
     _rule(r"\b(get|head) \"?https?://[^ ]+ eof$", Code.NO_NETWORK, _host, _PULL),  # the line hung up
     _rule(r"max retries exceeded|context canceled|unexpected eof", Code.PULL_INTERRUPTED, _reason, _PULL),

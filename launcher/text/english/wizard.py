@@ -128,6 +128,7 @@ WORDS: Final[dict[str, str]] = {
     "wizard.download.phase.download": "Downloading…",
     "wizard.download.phase.verify": "Checking…",
     "wizard.download.phase.unpack": "Unpacking…",
+    "wizard.download.phase.finish": "Finishing…",
     "wizard.download.phase.done": "Finishing…",
     "wizard.download.waiting": "Comes next",
     "wizard.download.ready": "Ready",
