@@ -1,6 +1,7 @@
 """Fetch a model: honest figures, patience with the network, none with what cannot mend itself."""
 
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from launcher.core.cancel import Cancel
@@ -37,7 +38,7 @@ def pull(services: Services, model: str, cancel: Cancel, *, safe_s: float = SAFE
     check_space(services, manifest, models_dir)
     name = services.registry.pull_name(model)
     held = services.disks.held(models_dir, manifest) if models_dir and manifest else 0
-    yield from _Pull(services, name, Meter(manifest), Patience(moved=held > 0), safe_s).events(cancel)
+    yield from _Pull(services, name, manifest, Meter(manifest), Patience(moved=held > 0), safe_s).events(cancel)
     if name != model:
         services.engine.copy(name, model)
         services.engine.delete(name)
@@ -85,6 +86,7 @@ class _Pull:
 
     services: Services
     name: str
+    manifest: Manifest | None
     meter: Meter
     patience: Patience
     safe_s: float
@@ -100,6 +102,8 @@ class _Pull:
                 whole = yield from self._attempt(cancel)
             except Failure as failure:
                 go_on(cancel)
+                if failure.problem.code is Code.CHECKSUM_MISMATCH:
+                    self._distrust()
                 problem, pause = failure.problem, self._pause(failure)
             else:
                 go_on(cancel)
@@ -114,6 +118,13 @@ class _Pull:
             go_on(cancel)
             self.meter.silence.rest(pause)
             self.gone = problem.code in _ENGINE_GONE
+
+    def _distrust(self) -> None:
+        """Deletes all that has come: the engine checks blobs up to the first bad one, and never again the others."""
+        models_dir = self.services.host.status().models_dir
+        if self.manifest is not None and models_dir is not None:
+            with suppress(Failure):
+                self.services.disks.discard(models_dir, self.manifest, frozenset())
 
     def _revive(self, cancel: Cancel) -> None:
         """Starts the engine where it went away; one that its own program restarts meanwhile is found running."""

@@ -35,6 +35,7 @@ def test_what_has_come_is_deleted_and_what_the_engine_saved_after_us_too(world: 
     assert discard(world.services, MODEL, Cancel()) == 720
 
 
+@pytest.mark.fault("cancelled for good", "only what belongs to no other model is deleted", kept="all other models")
 def test_what_another_model_wants_stays(world: FakeWorld) -> None:
     world.disks.held_bytes = 700
     assert discard(world.services, MODEL, Cancel(), wanted=["deepseek-r1:1.5b"]) == 0
@@ -46,6 +47,9 @@ def test_another_computer_s_folder_is_not_touched(world: FakeWorld) -> None:
     assert discard(world.services, MODEL, Cancel()) == 0
 
 
+@pytest.mark.fault(
+    "a file that another program holds (Windows)", "when deleting: waited for, five seconds", says=Code.FOLDER_READ_ONLY
+)
 def test_a_file_that_another_program_holds_for_a_moment_is_waited_for(world: FakeWorld) -> None:
     world.disks.held_bytes, world.disks.locked = 700, 2
     assert discard(world.services, MODEL, Cancel()) == 700

@@ -106,6 +106,9 @@ def test_patience_ends_when_nothing_more_comes_and_begins_anew_with_each_byte(wo
     assert GIVE_UP_S <= sum(retries(events)[4:]) <= GIVE_UP_S + PAUSES_S[-1]
 
 
+@pytest.mark.fault(
+    "an engine that dies again and again", "started twenty times, then the end", says=Code.ENGINE_STOPPED
+)
 def test_an_engine_that_dies_again_and_again_is_not_started_for_ever(world: FakeWorld) -> None:
     world.engine.pulls = [[at(1), at(400), Failure(Code.ENGINE_STOPPED)] for _ in range(2 * TRIES)]
     events, failure = failed(world)
@@ -113,6 +116,7 @@ def test_an_engine_that_dies_again_and_again_is_not_started_for_ever(world: Fake
     assert len(retries(events)) == TRIES
 
 
+@pytest.mark.fault("the vendor's app restarts its server", "found running, or started, and the pull goes on")
 def test_an_engine_that_cannot_be_started_yet_is_tried_again(world: FakeWorld) -> None:
     def once() -> None:
         world.host.on_start = None
@@ -130,8 +134,17 @@ def test_bytes_that_are_always_wrong_are_not_fetched_for_ever(world: FakeWorld) 
     events, failure = failed(world)
     assert failure.problem.code is Code.CHECKSUM_MISMATCH
     assert len(retries(events)) == TRIES_AT_CHECKSUM
+    assert len(world.disks.asked_to_keep) == TRIES_AT_CHECKSUM + 1, "what came with the wrong bytes is not trusted"
 
 
+def test_on_another_computer_s_drive_nothing_is_deleted(world: FakeWorld) -> None:
+    world.host.models_dir = None
+    world.engine.pulls = [[at(100), at(1000), CHECKS, Failure(Code.CHECKSUM_MISMATCH, file=MODEL)], WHOLE_PULL]
+    assert retries(pulled(world)) == [PAUSES_S[0]]
+    assert world.disks.asked_to_keep == []
+
+
+@pytest.mark.fault("no network yet after a reboot", "waits ten minutes for it", says=Code.NO_NETWORK)
 def test_what_was_fetched_by_an_earlier_run_counts_as_a_byte(world: FakeWorld) -> None:
     world.disks.held_bytes = 10
     world.engine.pulls = [[BEGINS, Failure(Code.NO_NETWORK, host="h")]] * 99
@@ -147,6 +160,9 @@ def test_a_download_that_stands_still_is_begun_anew(silence: list[PullLine], wor
     assert world.log.count("pull closed") == 2
 
 
+@pytest.mark.fault(
+    "an engine without a word", "after three minutes a new pull; after ten the end", says=Code.PULL_STALLED
+)
 def test_an_engine_without_a_word_is_asked_anew_and_in_the_end_told(world: FakeWorld) -> None:
     world.disks.held_bytes = 10
     world.engine.pulls = [[BEGINS, *quiet(1000)] for _ in range(9)]
@@ -158,6 +174,7 @@ def test_an_engine_without_a_word_is_asked_anew_and_in_the_end_told(world: FakeW
     assert retries(events) == list(PAUSES_S[:3])
 
 
+@pytest.mark.fault("silent server, for more than a minute", "waiting, with its time; then a new pull, a new address")
 def test_silence_is_told_with_the_time_since_when(world: FakeWorld) -> None:
     world.engine.pulls = [[BEGINS, at(100), at(400), *quiet(30), at(500), *WHOLE_PULL[2:]]]
     shown = [event.progress for event in pulled(world) if isinstance(event, ModelProgress)]
@@ -168,6 +185,7 @@ def test_silence_is_told_with_the_time_since_when(world: FakeWorld) -> None:
     assert {progress.completed for progress in waiting} == {400}
 
 
+@pytest.mark.fault("a check that takes long", "shown as checking, for as long as an hour")
 def test_a_long_silent_check_is_no_stall_and_no_waiting(world: FakeWorld) -> None:
     world.engine.pulls = [[at(400), at(1000), CHECKS, *quiet(20 * STALL_S), PullStatus("writing manifest"), SUCCESS]]
     events = pulled(world)
@@ -178,6 +196,7 @@ def test_a_long_silent_check_is_no_stall_and_no_waiting(world: FakeWorld) -> Non
     assert phases == [Phase.DOWNLOAD, Phase.VERIFY, Phase.FINISH, Phase.DONE]
 
 
+@pytest.mark.fault("a check that hangs", "after an hour a new pull", says=Code.PULL_STALLED)
 def test_a_check_that_hangs_is_begun_anew(world: FakeWorld) -> None:
     world.engine.pulls = [[at(400), at(1000), CHECKS, *quiet(CHECK_LIMIT_S)], WHOLE_PULL]
     world.disks.held_bytes = 10
@@ -209,6 +228,7 @@ def test_a_download_that_hardly_moves_saves_when_it_is_worth_it(world: FakeWorld
     assert world.log.count("pull closed") == 1
 
 
+@pytest.mark.fault("a safe point while a part waits for its retry", "tried again after a second")
 def test_who_comes_back_too_early_after_a_safe_point_waits_without_a_word(world: FakeWorld) -> None:
     canceled = Failure(Code.PULL_INTERRUPTED, reason="context canceled")
     world.engine.pulls = [SLOW_PULL[:200], [BEGINS, canceled], [at(200), INTERRUPTED], WHOLE_PULL]
@@ -216,6 +236,9 @@ def test_who_comes_back_too_early_after_a_safe_point_waits_without_a_word(world:
     assert world.clock.waits == [PAUSES_S[0]] * 2
 
 
+@pytest.mark.fault(
+    "sleep, or a clock that jumps forward", "new connections at once; the time does not count as silence"
+)
 @pytest.mark.parametrize("stands_still", [True, False], ids=["the clock that never runs back stood still", "it ran"])
 def test_after_a_sleep_it_goes_on_with_new_connections_and_nothing_counts_as_silence(
     stands_still: bool, world: FakeWorld
@@ -235,6 +258,7 @@ def test_after_a_sleep_it_goes_on_with_new_connections_and_nothing_counts_as_sil
     assert since[-1] > since[0] + 7 * 3600
 
 
+@pytest.mark.fault("a clock that is set back", "no figure depends on it")
 def test_a_clock_that_is_set_back_changes_nothing(world: FakeWorld) -> None:
     def back() -> None:
         world.clock.ahead -= 86400
@@ -244,6 +268,7 @@ def test_a_clock_that_is_set_back_changes_nothing(world: FakeWorld) -> None:
     assert world.log.count("pull closed") == 1
 
 
+@pytest.mark.fault("a registry that answers the engine only", "the size comes with the engine's own figures")
 def test_a_registry_that_does_not_answer_us_may_answer_the_engine(world: FakeWorld) -> None:
     world.registry.trouble = Failure(Code.NO_NETWORK, host="registry.ollama.ai")
     assert shown(pulled(world))[-1] == 1000
@@ -256,6 +281,7 @@ def test_a_model_that_the_registry_does_not_have_is_not_tried(world: FakeWorld) 
     assert world.log == []
 
 
+@pytest.mark.fault("a drive that is too small", "refused before the first byte", says=Code.DISK_FULL)
 def test_a_drive_that_is_too_small_is_told_before_the_first_byte(world: FakeWorld) -> None:
     world.disks.free_bytes = SPARE_BYTES + 300
     _, failure = failed(world)
@@ -291,6 +317,7 @@ def test_from_another_registry_the_model_gets_its_short_name(world: FakeWorld) -
     assert [model.name for model in world.engine.models] == [MODEL]
 
 
+@pytest.mark.fault("stopped by the user", "the engine saves what has come", says=Code.INTERRUPTED)
 def test_cancelled_while_it_loads_it_closes_and_says_so(world: FakeWorld) -> None:
     cancel = Cancel()
     world.engine.pulls = [[at(100), cancel.request, at(400)]]

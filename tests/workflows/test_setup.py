@@ -137,6 +137,7 @@ def test_a_model_that_does_not_fit_is_not_fetched(world: FakeWorld) -> None:
     assert raised.value.problem.code is Code.MODEL_DOES_NOT_FIT
 
 
+@pytest.mark.fault("foreign server on the port", "told before anything is fetched", says=Code.PORT_TAKEN)
 def test_a_foreign_program_on_the_port_is_told(world: FakeWorld) -> None:
     world.host.state = EngineState.FOREIGN
     assert failure_of(world) is Code.PORT_TAKEN
