@@ -61,18 +61,20 @@ def _digest(blob: Blob) -> str:
 
 
 class Pace:
-    """Holds several connections together to ``rate`` bytes a second; ``None``: no limit."""
+    """Holds several connections together to ``rate`` bytes a second (``None``: no limit); ``sent`` counts them."""
 
     def __init__(self) -> None:
         self.rate: float | None = None
+        self.sent = 0
         self._lock = threading.Lock()
         self._next = 0.0
 
     def wait(self, exchange: Exchange, size: int) -> None:
-        """Waits until ``size`` more bytes may go."""
-        if not self.rate:
-            return
+        """Waits until ``size`` more bytes may go, and counts them."""
         with self._lock:
+            self.sent += size
+            if not self.rate:
+                return
             start = max(self._next, time.monotonic())
             self._next = start + size / self.rate
         if (pause := start - time.monotonic()) > 0:
