@@ -56,6 +56,9 @@ def kill(world: World, *names: str) -> None:
     until(lambda: not any(map(runs, killed)))
 
 
+@pytest.mark.fault(
+    "the engine is killed between two questions", "started for the next one", where="The engine as a program"
+)
 def test_an_engine_that_was_killed_between_two_questions_is_started_for_the_next(
     world: World, services: Services
 ) -> None:

@@ -129,6 +129,13 @@ ESCAPES = {
 }
 
 
+@pytest.mark.fault(
+    "path traversal and links in an archive",
+    "refused",
+    says=Code.ARCHIVE_DAMAGED,
+    kept="the engine before it",
+    where="The engine's installation",
+)
 @pytest.mark.parametrize("entries", ESCAPES.values(), ids=ESCAPES.keys())
 def test_nothing_gets_out(tmp_path: Path, entries: list[tarfile.TarInfo]) -> None:
     archive = write(tmp_path, "engine.tgz", as_tgz(tar_of(*((each, b"") for each in entries))))
@@ -189,6 +196,13 @@ def test_a_damaged_archive_is_named_or_does_no_harm(
     assert named in (Code.ARCHIVE_DAMAGED, Code.FOLDER_READ_ONLY, Code.FILE_NOT_WRITTEN, Code.FOLDER_GONE)
 
 
+@pytest.mark.fault(
+    "an archive without an end (bomb)",
+    "refused",
+    says=Code.ARCHIVE_DAMAGED,
+    kept="the engine before it",
+    where="The engine's installation",
+)
 def test_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("launcher.system.ollama.archive._LIMIT", 1_000_000)
     archive = write(tmp_path, "engine.tar.zst", as_zst(tar_of((entry("zeros"), bytes(5_000_000)))))

@@ -172,6 +172,9 @@ class Models:
         self._server.stop()
 
 
+@pytest.mark.fault(
+    "the engine is killed, its runner computes on", "ended before the next start", where="The engine as a program"
+)
 def test_what_a_killed_engine_left_is_ended_before_the_next_start(computer: Computer) -> None:
     host = computer.host()
     host.start(Cancel())
@@ -200,6 +203,7 @@ def test_an_engine_that_another_started_is_adopted_and_never_stopped(computer: C
         assert host.status().state is EngineState.RUNNING
 
 
+@pytest.mark.fault("foreign server on the port", "left alone", says=Code.PORT_TAKEN, where="The engine as a program")
 def test_another_program_on_the_port_is_named_and_left_alone(computer: Computer) -> None:
     with Replay([head(200, kind="text/html") + b"<h1>It works</h1>"]) as other:
         computer.port = int(other.host.rpartition(":")[2])
@@ -244,6 +248,12 @@ def test_an_engine_on_another_computer_is_not_started_here(
     assert code_of(host) is Code.ENGINE_UNREACHABLE
 
 
+@pytest.mark.fault(
+    "an engine that does not start",
+    "told, with its own reason",
+    says=Code.ENGINE_START_FAILED,
+    where="The engine as a program",
+)
 def test_a_program_that_fails_tells_why(computer: Computer) -> None:
     computer.program("import sys; print('starting'); sys.exit('Error: could not open the keys')")
     with pytest.raises(Failure) as caught:
@@ -262,6 +272,9 @@ def test_a_program_that_cannot_run_tells_why(computer: Computer) -> None:
     assert caught.value.problem.facts["reason"]
 
 
+@pytest.mark.fault(
+    "a slow start", "waited for by the next try", says=Code.ENGINE_START_SLOW, where="The engine as a program"
+)
 def test_a_slow_start_is_waited_for_by_the_next_try(computer: Computer) -> None:
     computer.program(
         "import os, time\nfrom http.server import *\n"
@@ -302,6 +315,7 @@ def test_cancelling_a_start_leaves_nothing(computer: Computer) -> None:
     assert code_of(host, cancel) is Code.INTERRUPTED
 
 
+@pytest.mark.fault("another process with our engine's number", "left alone", where="The engine as a program")
 def test_a_record_of_another_process_with_the_same_number_is_not_ours(computer: Computer) -> None:
     stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:

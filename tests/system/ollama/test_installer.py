@@ -62,6 +62,9 @@ def test_it_is_fetched_checked_unpacked_and_found(tmp_path: Path, mirror: Mirror
     ]
 
 
+@pytest.mark.fault(
+    "stopped by the user, or we are killed", "the archive goes on where it was", where="The engine's installation"
+)
 def test_it_goes_on_where_it_stopped(tmp_path: Path, mirror: Mirror) -> None:
     mirror.pace.rate = 5_000_000
     cancel = Cancel()
@@ -82,6 +85,9 @@ def test_it_goes_on_where_it_stopped(tmp_path: Path, mirror: Mirror) -> None:
     assert places_in(tmp_path).binary()
 
 
+@pytest.mark.fault(
+    "reset, truncated answer, 503 for a moment", "tried again, from where it was", where="The engine's installation"
+)
 def test_dropped_connections_are_taken_up_again(tmp_path: Path, mirror: Mirror) -> None:
     mirror.faults.drop(".zst", after_bytes=700_000)
     mirror.faults.drop(".zst", after_bytes=700_000)
@@ -93,6 +99,7 @@ def test_dropped_connections_are_taken_up_again(tmp_path: Path, mirror: Mirror) 
     assert completed == sorted(completed)
 
 
+@pytest.mark.fault("a server that cannot resume", "all of it again", kept="nothing", where="The engine's installation")
 def test_a_server_that_cannot_resume_sends_all_of_it_again(tmp_path: Path, mirror: Mirror) -> None:
     mirror.ranges = False
     mirror.faults.drop(".zst", after_bytes=700_000)
@@ -101,6 +108,13 @@ def test_a_server_that_cannot_resume_sends_all_of_it_again(tmp_path: Path, mirro
     assert steps[-1].phase is Phase.DONE
 
 
+@pytest.mark.fault(
+    "garbage for bytes",
+    "found by the checksum; the next try starts afresh",
+    says=Code.CHECKSUM_MISMATCH,
+    kept="the engine before it",
+    where="The engine's installation",
+)
 def test_a_wrong_checksum_is_named_and_the_next_try_starts_afresh(tmp_path: Path, mirror: Mirror) -> None:
     mirror.faults.corrupt(".zst", times=2)  # the question for its size, and the answer
 
@@ -109,6 +123,13 @@ def test_a_wrong_checksum_is_named_and_the_next_try_starts_afresh(tmp_path: Path
     assert list(installer(tmp_path, mirror.url).install(Cancel()))[-1].phase is Phase.DONE
 
 
+@pytest.mark.fault(
+    "a damaged archive",
+    "refused before anything is switched",
+    says=Code.ARCHIVE_DAMAGED,
+    kept="the engine before it",
+    where="The engine's installation",
+)
 def test_a_damaged_archive_leaves_the_engine_in_use(tmp_path: Path, mirror: Mirror) -> None:
     list(installer(tmp_path, mirror.url).install(Cancel()))
     before = current_version(tmp_path / "engine")
@@ -136,6 +157,7 @@ def test_a_newer_engine_takes_the_place_of_the_old_one(tmp_path: Path, mirror: M
     assert not (tmp_path / "engine" / str(before)).exists()
 
 
+@pytest.mark.fault("an installed engine that was damaged", "put in place anew", where="The engine's installation")
 def test_the_same_engine_again_mends_a_broken_one(tmp_path: Path, mirror: Mirror) -> None:
     list(installer(tmp_path, mirror.url).install(Cancel()))
     binary = places_in(tmp_path).binary()
@@ -167,6 +189,9 @@ def test_what_the_mirror_does_wrong_has_a_name(tmp_path: Path, mirror: Mirror, r
     assert failure_of(installer(tmp_path, mirror.url)) is Code.MIRROR_REFUSED
 
 
+@pytest.mark.fault(
+    "no network", "tried with pauses, then the end", says=Code.NO_NETWORK, where="The engine's installation"
+)
 def test_without_a_network_ollamas_server_is_out_of_reach(tmp_path: Path, refusing_address: str) -> None:
     places = places_in(tmp_path, {"HTTPS_PROXY": f"http://{refusing_address}"})
     work = OllamaInstaller(places, "x86_64", lambda: "", lambda: False, pause_s=0.001)
@@ -189,6 +214,7 @@ def test_the_size_is_asked_once_and_the_download_keeps_its_patience(tmp_path: Pa
     assert list(work.install(Cancel()))[-1].phase is Phase.DONE
 
 
+@pytest.mark.fault("silent server", "the plan goes without the size", where="The engine's installation")
 def test_a_server_that_is_mute_does_not_hold_the_plan_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("launcher.system.ollama.installer._LOOK_S", 0.2)
     with Replay([None]) as server, pytest.raises(Failure) as plan:
@@ -198,6 +224,12 @@ def test_a_server_that_is_mute_does_not_hold_the_plan_up(tmp_path: Path, monkeyp
     assert len(server.requests) == 1
 
 
+@pytest.mark.fault(
+    "a redirect to an address without encryption",
+    "not followed",
+    says=Code.MIRROR_INSECURE,
+    where="The engine's installation",
+)
 def test_a_redirect_is_followed_only_where_it_is_safe(tmp_path: Path, mirror: Mirror) -> None:
     there = [head(302, f"Location: {mirror.url}/sha256sum.txt", "Content-Length: 0")]
     away = [head(302, "Location: http://files.example/x", "Content-Length: 0")]
@@ -223,6 +255,9 @@ def part_from(first: int, data: bytes) -> list[bytes]:
     return [head(206, f"Content-Range: bytes {first}-5/6") + data]
 
 
+@pytest.mark.fault(
+    "wrong length, answers to another range", "what does not fit is fetched again", where="The engine's installation"
+)
 @pytest.mark.parametrize(
     ("held", "answers"),
     [
@@ -252,6 +287,7 @@ def test_parts_and_the_servers_answers_to_them(tmp_path: Path, held: bytes, answ
         assert b'If-Range: "v1"' in server.requests[0]
 
 
+@pytest.mark.fault("disk full", "told at once", says=Code.DISK_FULL, where="The engine's installation")
 def test_a_full_disk_is_named(tmp_path: Path) -> None:
     part = tmp_path / "x.part"
     part.symlink_to("/dev/full")
@@ -276,6 +312,7 @@ def test_what_fits_which_computer() -> None:
     assert ENGINE_VERSION.count(".") == 2
 
 
+@pytest.mark.fault("read-only folder", "told at once", says=Code.FOLDER_READ_ONLY, where="The engine's installation")
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="an administrator may write everywhere")
 def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path, mirror: Mirror) -> None:
     (tmp_path / "engine").mkdir(mode=0o500)
