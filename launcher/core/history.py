@@ -80,12 +80,16 @@ class Chat:
         """Its line in a list."""
         return Summary(self.id, self.title, self.changed, self.pinned)
 
-    def versions(self, number: int) -> tuple[int, ...]:
-        """The numbers of this turn and of all that stand at its place, in the order in which they came."""
-        this = self.turns[number]
-        return tuple(
-            other for other, turn in enumerate(self.turns) if turn.parent == this.parent and turn.role == this.role
-        )
+    def held_with(self, model: str) -> "Chat":
+        """With another model's tag."""
+        return replace(self, model=model)
+
+    def versions(self) -> tuple[tuple[int, ...], ...]:
+        """For each turn in sight, oldest first: the numbers of all that stand at its place, in the order they came."""
+        places: dict[tuple[int, str], list[int]] = {}
+        for number, turn in enumerate(self.turns):
+            places.setdefault((turn.parent, turn.role), []).append(number)
+        return tuple(tuple(places[self.turns[number].parent, self.turns[number].role]) for number in self.path)
 
     def switched(self, number: int) -> "Chat":
         """Stands at the latest that followed on ``number``."""

@@ -2,6 +2,7 @@
 
 from launcher.text.english import (
     chat,
+    chats,
     commands,
     detect,
     diagnose,
@@ -24,6 +25,7 @@ WORDS: dict[str, str] = {
     **diagnose.WORDS,
     **wizard.WORDS,
     **chat.WORDS,
+    **chats.WORDS,
     **tray.WORDS,
     **truth.WORDS,
 }

@@ -47,14 +47,14 @@ def test_an_answer_grows_in_its_place() -> None:
 def test_asked_again_the_first_answer_is_another_version() -> None:
     chat = talked(Q, A).aligned((Q,), 2.0).aligned((Q, Turn(ASSISTANT, "So.")), 3.0)
     assert chat.path == (0, 2)
-    assert chat.versions(2) == (1, 2)
+    assert chat.versions() == ((0,), (1, 2))
     assert chat.switched(1).conversation.turns == (Q, A)
 
 
 def test_an_edited_question_keeps_what_followed_on_the_first() -> None:
     chat = talked(Q, A, Q, A).aligned((Turn(USER, "How?"),), 2.0)
     assert chat.leaf == 4
-    assert chat.versions(4) == (0, 4)
+    assert chat.versions() == ((0, 4),)
     assert chat.switched(0).path == (0, 1, 2, 3)
     assert chat.title == "Why?"
 

@@ -32,7 +32,7 @@ from launcher.core.engine import (
 )
 from launcher.core.gpus import Gpus
 from launcher.core.hardware import Backend, Disk, Graphics, Memory, Os, SeenGpu
-from launcher.core.history import Chat, Summary
+from launcher.core.history import HIT, Chat, Summary
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
@@ -421,7 +421,7 @@ class FakeHistoryStore:
         """Those that hold the words as they are."""
         self._trouble()
         return tuple(
-            replace(chat.summary, excerpt=next((said.content for said in chat.turns if words in said.content), ""))
+            replace(chat.summary, excerpt=_excerpt(chat, words))
             for chat in self.kept.values()
             if chat.id not in self.hidden and any(words in text for text in (chat.title, *_contents(chat)))
         )
@@ -430,6 +430,12 @@ class FakeHistoryStore:
         trouble, self.trouble = self.trouble or lasting, None
         if trouble is not None:
             raise trouble
+
+
+def _excerpt(chat: Chat, words: str) -> str:
+    """The first turn with the words, which are marked."""
+    content = next((content for content in _contents(chat) if words in content), "")
+    return content.replace(words, f"{HIT[0]}{words}{HIT[1]}")
 
 
 def _contents(chat: Chat) -> list[str]:

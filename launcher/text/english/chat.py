@@ -74,6 +74,7 @@ WORDS: Final[dict[str, str]] = {
     "chat.continue": "Continue",
     "chat.retry": "Try again",
     "chat.cut.stopped": "Stopped here",
+    "chat.cut.ended": "Stillhouse ended before the answer was whole",
     "chat.cut.length": "The context is full here",
     "chat.cut.full": "The context is full here. Going on, the model would forget your question.",
     "chat.jump": "To the end",

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from launcher.text import say
 from launcher.ui.keeper import Keeper, State
-from launcher.ui.parts import PlainButton, QuietButton, Sign, Words, row
+from launcher.ui.parts import PlainButton, QuietButton, Sign, ToolButton, Words, row
 
 _SIGNS: Final = {
     State.RUNNING: ("check", "ok"),
@@ -30,6 +30,7 @@ class Header(QWidget):
     """Draws what the keeper knows."""
 
     new_asked = Signal()
+    side_asked = Signal()
 
     def __init__(self, keeper: Keeper, name_of: Callable[[str], str]) -> None:
         super().__init__()
@@ -37,6 +38,8 @@ class Header(QWidget):
         self._loading, self._words = "", ""
         self.new = PlainButton(say("chat.new"), "plus")
         self.new.clicked.connect(self.new_asked)
+        self.side = ToolButton("side", say("chats.hide"))
+        self.side.clicked.connect(self.side_asked)
         self._title = Words("", "strong", wrap=False)
         self._sign = Sign("clock", "muted", 16)
         self._state = Words("", "small", "muted", wrap=False)
@@ -46,6 +49,7 @@ class Header(QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(_SIDE, 10, _SIDE, 10)
         box.setSpacing(_AIR)
+        box.addWidget(self.side)
         box.addWidget(self.new)
         box.addWidget(self._title)
         box.addStretch(1)
@@ -58,6 +62,14 @@ class Header(QWidget):
         self._words = words
         self._title.setToolTip(words)
         self._title.setAccessibleName(words)
+        self._fit()
+
+    def show_side(self, *, shown: bool, beside: bool) -> None:
+        """Whether the side bar is there; it has a button for a new chat too."""
+        name = say("chats.hide" if shown else "chats.show")
+        self.side.setAccessibleName(name)
+        self.side.setToolTip(name)
+        self.new.setVisible(not beside)
         self._fit()
 
     @property
@@ -76,10 +88,14 @@ class Header(QWidget):
 
     def _fit(self) -> None:
         """The title takes what the others leave."""
-        sides = sum(each.sizeHint().width() for each in (self.new, *self._at_end)) + 2 * (_SIDE + _AIR) + _AIR + 16
+        sides = sum(each.sizeHint().width() for each in self._others()) + 2 * (_SIDE + _AIR) + _AIR + 16
         self._title.setVisible(self.width() >= _NARROW and bool(self._words))
         room, metrics = max(0, self.width() - sides), self._title.fontMetrics()
         self._title.say(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+
+    def _others(self) -> list[QWidget]:
+        """All but the title, as far as it is there."""
+        return [each for each in (self.side, self.new, *self._at_end) if not each.isHidden()]
 
     def _press(self) -> None:
         if self._keeper.state in (State.RUNNING, State.LOADING) or self._loading:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from launcher.core.cancel import Cancel
 from launcher.core.context_use import ContextUse, scale_of
 from launcher.core.conversation import ASSISTANT, Conversation, estimated_tokens
+from launcher.core.engine import Turn
 from launcher.core.problems import Problem
 from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import chat, keep
@@ -66,6 +67,12 @@ class Session(QObject):
         return bool(self._conversation.turns)
 
     @property
+    def so_far(self) -> tuple[Turn, ...]:
+        """All that was said, what comes just now included."""
+        running = self.busy and (self._thought or self._answer)
+        return (self._conversation.answered(self._answer, self._thought) if running else self._conversation).turns
+
+    @property
     def used_tokens(self) -> int:
         """About how much of the context is in use: counted by the engine where it has, else estimated."""
         if self.busy:
@@ -108,12 +115,12 @@ class Session(QObject):
         if self._task is not None:
             self._task.cancel()
 
-    def begin_new(self) -> None:
-        """Another conversation; a running answer is abandoned."""
+    def begin_new(self, conversation: Conversation | None = None) -> None:
+        """Another conversation, empty or one that goes on; a running answer is abandoned."""
         if self._task is not None:
             self._task.abandon()
             self._end()
-        self._conversation = Conversation()
+        self._conversation = conversation or Conversation()
         self._prompt_tokens = 0
 
     def _run(self) -> None:

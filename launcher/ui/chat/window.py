@@ -1,18 +1,24 @@
 """The chat: header, conversation, composer. It draws; the session talks to the model."""
 
+# Longer than a module may be: here all parts of the chat meet, and nearly each line joins two of them.
+
 from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
+from launcher.core.history import Chat
 from launcher.core.problems import Code, Problem
 from launcher.text import say
 from launcher.ui.chat.composer import Composer
+from launcher.ui.chat.fold import Fold
 from launcher.ui.chat.header import Header
+from launcher.ui.chat.library import Library
 from launcher.ui.chat.questions import Questions
 from launcher.ui.chat.session import Sent, Session
+from launcher.ui.chat.stored import entries_of, figures, versions_of
 from launcher.ui.chat.tabs import next_stop
 from launcher.ui.chat.welcome import Welcome
 from launcher.ui.keeper import Keeper
@@ -23,6 +29,7 @@ from launcher.ui.tasks import Tasks
 from launcher.ui.theme import TOKENS
 from launcher.ui.transcript import TranscriptView
 from launcher.ui.transcript.entry import Question, Reply
+from launcher.ui.transcript.versions import WISH as VERSION
 from launcher.workflows import chat
 from launcher.workflows.events import Answered
 from launcher.workflows.ports import Services
@@ -50,6 +57,7 @@ class ChatWindow(QWidget):
         self.composer = Composer()
         self._reply: Reply | None = None
         self._notices = Questions()
+        self.library = Library(services, tasks, self.session, self._notices, self)
         self._build()
         self._connect()
         self._make_keys()
@@ -57,6 +65,8 @@ class ChatWindow(QWidget):
 
     def new_chat(self) -> None:
         """Begins another conversation."""
+        self.library.begin_new()
+        self._fold.let_go()
         self.session.begin_new()
         self.transcript.clear()
         self._reply = None
@@ -64,6 +74,17 @@ class ChatWindow(QWidget):
         self._pages.setCurrentWidget(self.welcome)
         self.composer.show_context(0, self.session.ctx)
         self.composer.setFocus()
+
+    def show_chat(self, chat: Chat) -> None:
+        """Shows a stored chat, from where it stands."""
+        self.session.begin_new(chat.conversation)
+        self._notices.drop("circles")
+        self.transcript.show_entries(entries_of(chat, self._keeper.name_of))
+        self._reply = None
+        self._title(chat.title)
+        self._pages.setCurrentWidget(self.transcript if chat.path else self.welcome)
+        self._count()
+        self._fold.let_go()
 
     def tell(self, problem: Problem) -> None:
         """Shows a problem that belongs to no answer, above the composer."""
@@ -80,8 +101,8 @@ class ChatWindow(QWidget):
         return self._notices.has("leave")
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes from the header through the conversation to the composer."""
-        stop = next_stop(self, (self.header, self._pages, self._lane), forward=forward)
+        """Tab goes from the side bar and the header through the conversation to the composer."""
+        stop = next_stop(self, (self.library.sidebar, self.header, self._pages, self._lane), forward=forward)
         if stop is None:
             return False
         stop.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
@@ -93,6 +114,11 @@ class ChatWindow(QWidget):
         """Says so, and stays until the application has decided."""
         event.ignore()
         self.closed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The program may end now: what was said is kept."""
+        self.library.rest()
+        super().hideEvent(event)
 
     # Building
 
@@ -118,7 +144,12 @@ class ChatWindow(QWidget):
         column.setSpacing(10)
         column.addWidget(self._notices)
         column.addWidget(self.composer)
-        box = QVBoxLayout(self)
+        main = QWidget()
+        self._fold = Fold(self.library.sidebar, main, self.header)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._fold)
+        box = QVBoxLayout(main)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.header)
@@ -129,6 +160,14 @@ class ChatWindow(QWidget):
 
     def _connect(self) -> None:
         self.header.new_asked.connect(self.new_chat)
+        self.header.side_asked.connect(self._fold.toggle)
+        self._fold.changed.connect(self._show_side)
+        self.library.sidebar.new_asked.connect(self.new_chat)
+        self.library.sidebar.left.connect(self._leave_side)
+        self.library.opened.connect(self.show_chat)
+        self.library.emptied.connect(self.new_chat)
+        self.library.titled.connect(self._title)
+        self.library.failed.connect(self.tell)
         self.welcome.chosen.connect(self.composer.write)
         self.composer.sent.connect(self._ask)
         self.composer.stopped.connect(self.session.stop)
@@ -149,6 +188,7 @@ class ChatWindow(QWidget):
         for keys, act in (
             (QKeySequence(QKeySequence.StandardKey.New), self.new_chat),
             (QKeySequence("Ctrl+Shift+C"), self._copy_last),
+            (QKeySequence("Ctrl+K"), self._search),
             (QKeySequence("Ctrl+L"), self.composer.field.setFocus),
             (QKeySequence("Ctrl+."), self.session.stop),
             (QKeySequence("Escape"), self.session.stop),
@@ -189,6 +229,10 @@ class ChatWindow(QWidget):
             case "continue":
                 self._begin(carry_on=True)
                 self.session.carry_on()
+            case _ if name.startswith(VERSION):
+                chat = self.library.recorder.stand_at(int(name.removeprefix(VERSION)))
+                if chat is not None and not self.session.busy:
+                    self.show_chat(chat)
             case "new":
                 self.new_chat()
             case "retry" | "again":
@@ -256,13 +300,12 @@ class ChatWindow(QWidget):
         self.header.show_loading("")
         self._count()
         self._keeper.refresh()
+        chat = self.library.recorder.chat
+        if chat is not None:
+            self.transcript.show_versions(versions_of(chat))
 
     def _figures(self, answered: Answered) -> str:
-        rate, thought = answered.tokens_per_second, self._reply.thought_s if self._reply else None
-        if rate is None:
-            return ""
-        key = "chat.figures.thought" if thought is not None and thought >= 1 else "chat.figures"
-        return say(key, rate=rate, thought=thought)
+        return figures(answered.tokens_per_second, self._reply.thought_s if self._reply else None)
 
     def _count(self) -> None:
         self.composer.show_context(self.session.used_tokens, self.session.ctx, writing=self.session.busy)
@@ -275,14 +318,26 @@ class ChatWindow(QWidget):
         cut = first if len(first) <= _TITLE else f"{first[: _TITLE - 1]}…"
         self.setWindowTitle(cut or QGuiApplication.applicationDisplayName())  # Qt adds that name behind any other
 
+    def _search(self) -> None:
+        self._fold.show_side(True)
+        self.library.sidebar.begin_search()
+
+    def _show_side(self) -> None:
+        self.header.show_side(shown=self._fold.shown, beside=self._fold.beside)
+
+    def _leave_side(self) -> None:
+        self._fold.let_go()
+        self.composer.setFocus()
+
     def _copy_last(self) -> None:
         replies = [entry for entry in self.transcript.entries if isinstance(entry, Reply)]
         if replies:
             QGuiApplication.clipboard().setText(replies[-1].text)
 
     def _next_place(self) -> None:
-        """From the header to the conversation to the composer, and round again."""
-        places = (self.header.new, self.transcript, self.composer.field)
+        """From the side bar, or the header where that is folded, to the conversation, the composer, and round again."""
+        first = self.library.sidebar.list if self._fold.shown else self.header.side
+        places = (first, self.transcript, self.composer.field)
         focus = QApplication.focusWidget() or self
         now = next((at for at, place in enumerate(places) if place is focus or place.isAncestorOf(focus)), -1)
         places[(now + 1) % len(places)].setFocus(Qt.FocusReason.TabFocusReason)

@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from launcher.core.problems import Problem
 
 
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """This is version ``at`` (from 1) ``of`` so many; the numbers of the turns before and after it, where there are."""
+
+    at: int
+    of: int
+    before: int | None
+    after: int | None
+
+
 @dataclass(slots=True)
 class Question:
     """What the user asked."""
 
     text: str
+    versions: Versions | None = None
 
 
 @dataclass(slots=True)
@@ -26,6 +37,7 @@ class Reply:
     """Why it is not whole: ``stopped`` by the user, ``length``, or ``full``: ended before it overran the context."""
     unfolded: bool | None = None
     """What the user chose; ``None``: the thinking folds itself at the first word of the answer."""
+    versions: Versions | None = None
 
 
 Entry = Question | Reply

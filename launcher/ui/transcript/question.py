@@ -1,6 +1,6 @@
 """A question: a block at the end side."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -10,12 +10,15 @@ from launcher.ui.theme import TOKENS, theme
 from launcher.ui.transcript.code import CopyButton
 from launcher.ui.transcript.entry import Question
 from launcher.ui.transcript.style import Style
+from launcher.ui.transcript.versions import VersionSwitch
 
 _WIDEST, _PAD, _TOOL = 460, 14, 30
 
 
 class QuestionView(QWidget):
-    """The user's words, exactly as written, and Copy beside them."""
+    """The user's words, exactly as written, and Copy beside them; below them the way to other versions."""
+
+    wished = Signal(str)
 
     def __init__(self, entry: Question, style: Style, parent: QWidget) -> None:
         super().__init__(parent)
@@ -30,6 +33,11 @@ class QuestionView(QWidget):
         self._copy = CopyButton(say("chat.copy-question"), wordless=True)
         self._copy.setParent(self)
         self._copy.clicked.connect(lambda: self._copy.copy(self.entry.text))
+        self._switch: VersionSwitch | None = None
+        if entry.versions is not None:
+            self._switch = VersionSwitch(entry.versions)
+            self._switch.setParent(self)
+            self._switch.wished.connect(self.wished)
         self._block = QRectF()
 
     def height_for(self, width: int) -> int:
@@ -43,7 +51,12 @@ class QuestionView(QWidget):
         self._block = QRectF(left, 0, outer, height + 2 * (_PAD - 2))
         self._words.setGeometry(left + _PAD, _PAD - 2, text_width, height)
         self._copy.setGeometry(outer + 2 if mirrored else left - _TOOL - 2, 4, _TOOL, 28)
-        return int(self._block.height())
+        height = int(self._block.height())
+        if self._switch is None:
+            return height
+        size = self._switch.sizeHint()
+        self._switch.setGeometry(0 if mirrored else width - size.width(), height + 2, size.width(), size.height())
+        return height + 2 + size.height()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draws the block."""

@@ -10,6 +10,7 @@ from launcher.ui.transcript.code import CopyButton
 from launcher.ui.transcript.entry import Reply
 from launcher.ui.transcript.style import Style
 from launcher.ui.transcript.thinking import ThinkingView
+from launcher.ui.transcript.versions import VersionSwitch
 from launcher.ui.transcript.waiting import WaitingView
 
 _GAP = 10
@@ -184,7 +185,7 @@ class ReplyView(QWidget):
 
     def _new_tools(self, *, last: bool) -> QWidget | None:
         if not self.entry.text:
-            return None
+            return row(self._new_switch(), None) if self.entry.versions is not None else None
         copy = CopyButton(say("chat.copy-answer"))
         copy.clicked.connect(lambda: copy.copy(self.entry.text))
         copy.setProperty("first", "true")  # its sign begins where the text does
@@ -192,8 +193,16 @@ class ReplyView(QWidget):
         if last:
             tools.append(self._wish("again", Button(say("chat.again"), "tool", "again")))
             tools.append(self._wish("edit", Button(say("chat.edit"), "tool", "edit")))
+        if self.entry.versions is not None:
+            tools.append(self._new_switch())
         figures = Words(self.entry.figures, "small", "muted", wrap=False)
         return row(*tools, None, figures, space=2)
+
+    def _new_switch(self) -> QWidget:
+        assert self.entry.versions is not None
+        switch = VersionSwitch(self.entry.versions)
+        switch.wished.connect(self.wished)
+        return switch
 
     def _wish(self, name: str, button: Button) -> Button:
         button.clicked.connect(lambda: self.wished.emit(name))

@@ -1,12 +1,13 @@
 """The conversation as it happens: questions, and replies that stream in."""
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from launcher.core.problems import Problem
 from launcher.ui.transcript.column import MessageColumn
-from launcher.ui.transcript.entry import Entry, Question, Reply
+from launcher.ui.transcript.entry import Entry, Question, Reply, Versions
 from launcher.ui.transcript.gathered import Gathered, Piece
 from launcher.ui.transcript.reply import ReplyView
 
@@ -26,6 +27,15 @@ class TranscriptView(MessageColumn):
         self._stack.fill(map(self._guess, entries))
         self._fit_lane()
         self.jump_to_end()
+
+    def show_versions(self, versions: Sequence[Versions | None]) -> None:
+        """Says which versions the messages are, in their order; a message that says so already is left alone."""
+        for index, (entry, now) in enumerate(zip(self._entries, versions, strict=False)):
+            if entry.versions != now and index != self._live:
+                entry.versions = now
+                if index in self._widgets:
+                    self._widgets.drop(index)
+                    self._measure(index, self._view(index))
 
     def clear(self) -> None:
         """Shows nothing."""

@@ -49,8 +49,8 @@ class Widgets(QObject):
                 view.resume()
             else:
                 view.fill(last=last)
-            view.wished.connect(self.wished)
             view.link_clicked.connect(self.link_clicked)
+        view.wished.connect(self.wished)
         self._made[index] = view
         view.show()
         if isinstance(view, ReplyView):

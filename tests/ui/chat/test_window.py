@@ -173,7 +173,7 @@ def test_f6_goes_round_the_parts(window: ChatWindow, qtbot: QtBot) -> None:
     window.activateWindow()
     window.composer.field.setFocus()
     qtbot.waitUntil(window.composer.field.hasFocus)
-    for expected in (window.header.new, window.transcript, window.composer.field):
+    for expected in (window.library.sidebar.list, window.transcript, window.composer.field):
         window._next_place()
         assert window.focusWidget() is expected
 

@@ -1,0 +1,88 @@
+"""Work on the stored chats: one piece after the other, in the background, each to its end."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from PySide6.QtCore import QObject
+
+from launcher.core.cancel import Cancel
+from launcher.core.problems import Failure, Problem
+from launcher.ui.tasks import Task, Tasks
+
+Result = TypeVar("Result")
+
+
+def nothing(_result: object) -> None:
+    """Nobody waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Callable[[], object]
+    then: Callable[[object], None]
+    failed: Callable[[Problem], None]
+
+    def outcome(self) -> object:
+        """What came of it: a result, or a problem."""
+        try:
+            return self.work()
+        except Failure as failure:
+            return failure.problem
+
+
+class Book(QObject):
+    """What is asked for is done in that order. When the program ends, what still waits is done, and not told."""
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._task: Task | None = None
+        self._jobs: deque[_Job] = deque()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is not done yet."""
+        return self._task is not None
+
+    def do(
+        self,
+        work: Callable[[], Result],
+        then: Callable[[Result], None] = nothing,
+        failed: Callable[[Problem], None] = nothing,
+    ) -> None:
+        """Does ``work`` in its turn; then one of ``then`` and ``failed``, on this thread."""
+        self._jobs.append(_Job(work, cast(Callable[[object], None], then), failed))
+        if self._task is None:
+            self._start()
+
+    def _start(self) -> None:
+        self._task = self._tasks.run(self._work, self._tell, self._over, self._broken)
+
+    def _work(self, cancel: Cancel) -> Iterator[tuple[_Job, object]]:
+        """In the background. Abandoned, as at the end of the program, it still does what waits."""
+        try:
+            while self._jobs and not cancel.requested:
+                job = self._jobs.popleft()
+                yield job, job.outcome()
+        finally:
+            while self._jobs and cancel.requested:
+                self._jobs.popleft().outcome()
+
+    @staticmethod
+    def _tell(done: tuple[_Job, object]) -> None:
+        job, outcome = done
+        if isinstance(outcome, Problem):
+            job.failed(outcome)
+        else:
+            job.then(outcome)
+
+    def _over(self) -> None:
+        self._task = None
+        if self._jobs:  # asked for while the last one ended
+            self._start()
+
+    def _broken(self, _problem: Problem) -> None:
+        """A piece of work that failed as none should; the log has it, and the others are done."""
+        self._over()
