@@ -5,6 +5,7 @@ import contextlib
 import importlib
 import os
 import pkgutil
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -102,6 +103,19 @@ def _folders(environ: Mapping[str, str]) -> Detail:
         return str(home)
 
 
+def _chats(_environ: Mapping[str, str]) -> Detail:
+    """Chats can be kept and searched: SQLite is there, with its full-text search."""
+    from launcher.core.engine import Turn
+    from launcher.core.history import Chat
+    from launcher.system.storage import Paths, SqliteHistoryStore
+
+    with tempfile.TemporaryDirectory() as folder:
+        store = SqliteHistoryStore(Paths(Path(folder)))
+        store.replace(Chat("self-test").aligned((Turn("user", "Is it whole?"),), 0.0))
+        expect(store.search("whole"), "a chat that was kept is not found")
+    return f"SQLite {sqlite3.sqlite_version}"
+
+
 def _child(environ: Mapping[str, str]) -> Detail:
     """A child sees nothing of what a frozen program changes in its own environment."""
     from launcher.system.childenv import bundle_folder, child_environment, system_libraries
@@ -134,6 +148,7 @@ CHECKS = (
     SelfCheck("certificates", _certificates),
     SelfCheck("words", _words),
     SelfCheck("folders", _folders),
+    SelfCheck("chats", _chats),
     SelfCheck("temporary folder", _temporary),
     SelfCheck("child environment", _child),
 )

@@ -64,12 +64,12 @@ class Header(QWidget):
         self._title.setAccessibleName(words)
         self._fit()
 
-    def show_side(self, *, shown: bool, beside: bool) -> None:
+    def show_side(self, *, shown: bool) -> None:
         """Whether the side bar is there; it has a button for a new chat too."""
         name = say("chats.hide" if shown else "chats.show")
         self.side.setAccessibleName(name)
         self.side.setToolTip(name)
-        self.new.setVisible(not beside)
+        self.new.setVisible(not shown)
         self._fit()
 
     @property

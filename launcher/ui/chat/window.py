@@ -323,7 +323,7 @@ class ChatWindow(QWidget):
         self.library.sidebar.begin_search()
 
     def _show_side(self) -> None:
-        self.header.show_side(shown=self._fold.shown, beside=self._fold.beside)
+        self.header.show_side(shown=self._fold.shown)
 
     def _leave_side(self) -> None:
         self._fold.let_go()
