@@ -29,6 +29,10 @@ def test_turns_follow_each_other_and_the_first_question_is_the_title() -> None:
     assert chat.summary.title == "Why?"
 
 
+def test_a_chat_remembers_the_model_it_is_held_with() -> None:
+    assert talked(Q).held_with("deepseek-r1:7b").model == "deepseek-r1:7b"
+
+
 def test_nothing_new_changes_nothing() -> None:
     chat = talked(Q, A)
     assert chat.aligned((Q, A), 2.0) == chat
