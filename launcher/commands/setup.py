@@ -41,7 +41,7 @@ def run(arguments: Namespace, context: Context) -> None:
         raise _unknown(services, wanted) if wanted else Failure(Code.NOTHING_FITS)
     if not arguments.yes and judgement.runs:
         planned = plan(services, judgement)
-        if not planned.short_bytes and (question := consent_question(planned)):
+        if not (planned.room.short or planned.room.engine_short) and (question := consent_question(planned)):
             context.console.consent(sentence(question))
     with interruptible() as cancel:
         for event in set_up(services, judgement, cancel):

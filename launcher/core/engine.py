@@ -17,7 +17,10 @@ class EngineState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """The engine found: its address (``http://host:port``), version, and whether we started it ourselves."""
+    """The engine found: its address (``http://host:port``), version, and whether we started it ourselves.
+
+    ``models_named`` says that ``OLLAMA_MODELS`` names the models' folder: it is not ours to move then.
+    """
 
     state: EngineState
     address: str
@@ -25,6 +28,7 @@ class EngineStatus:
     ours: bool = False
     binary: str | None = None
     models_dir: str | None = None
+    models_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,11 @@ class InstallStep:
 
 @dataclass(frozen=True, slots=True)
 class EnginePlan:
-    """What installing the engine would fetch: from where (for people), and bytes where the server says so."""
+    """What installing the engine would fetch: from where (for people), bytes where the server says so, and whereto."""
 
     source: str
     total_bytes: int | None
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

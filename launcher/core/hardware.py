@@ -128,11 +128,12 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """The drive that the models go to: the folder, and its free and whole size in bytes."""
+    """The drive that the models go to: the folder, its free and whole size in bytes, and what the drive is called."""
 
     path: str
     free_bytes: int | None = None
     total_bytes: int | None = None
+    drive: str = ""
 
 
 @dataclass(frozen=True, slots=True)

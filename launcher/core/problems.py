@@ -33,6 +33,7 @@ class Code(StrEnum):
     PULL_INTERRUPTED = "pull-interrupted"
     PULL_STALLED = "pull-stalled"
     DISK_FULL = "disk-full"
+    OTHER_DRIVE_NEEDED = "other-drive-needed"
     FOLDER_READ_ONLY = "folder-read-only"
     FOLDER_GONE = "folder-gone"
     # models

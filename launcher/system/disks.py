@@ -2,7 +2,10 @@
 
 import json
 import re
+import os
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +14,14 @@ from launcher.core.hardware import Disk
 from launcher.core.problems import Code, Failure
 
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
+
+_FOLDER: Final = Path("Stillhouse", "models")
+"""Where the models go on a drive that is all theirs to choose from."""
+
+_SMALL_FILES: Final = frozenset({"vfat", "msdos", "fat", "fat32"})
+"""File systems whose files end at 4 GiB; most models are one larger file."""
+
+_SYSTEM_FOLDERS: Final = ("/boot", "/efi", "/snap", "/run", "/System", "/private", "/etc", "/dev", "/proc", "/sys")
 
 
 class SystemDisks:
@@ -26,8 +37,13 @@ class SystemDisks:
                 continue
             except (OSError, ValueError):  # ValueError: longer than Windows can ask about
                 break
-            return Disk(path, usage.free, usage.total)
+            return Disk(path, usage.free, usage.total, _drive(existing))
         return Disk(path)
+
+    def drives(self) -> tuple[Disk, ...]:
+        """The drives of this computer that a model can be written to, each with a folder for models on it."""
+        found = (self.free(str(place / _FOLDER)) for place in _places())
+        return tuple(disk for disk in found if disk.free_bytes)
 
     def held(self, models_dir: str, manifest: Manifest) -> int:
         """Bytes of a model's blobs that are in Ollama's models folder, unfinished downloads included."""
@@ -79,6 +95,33 @@ def _deleted(path: Path) -> int:
         raise Failure(Code.FOLDER_READ_ONLY, path=str(path)) from error
     blocks: int | None = getattr(found, "st_blocks", None)
     return found.st_size if blocks is None else blocks * 512
+
+
+def _drive(existing: Path) -> str:
+    """What people call the drive of a folder: ``D:`` on Windows, else where it is mounted."""
+    if existing.drive:
+        return existing.drive
+    return str(next((each for each in (existing, *existing.parents) if each.is_mount()), existing))
+
+
+def _places() -> Iterator[Path]:
+    """Where the local drives begin that may be written to; each device once."""
+    import psutil  # few commands get here
+
+    seen: set[str] = set()
+    for partition in psutil.disk_partitions(all=False):
+        place, options = partition.mountpoint, partition.opts.split(",")
+        inner = sys.platform != "win32" and place.startswith(_SYSTEM_FOLDERS)
+        closed = {"ro", "cdrom", "remote"} & set(options) or partition.fstype.lower() in _SMALL_FILES
+        if partition.device in seen or inner or closed or not _writable(Path(place)):
+            continue
+        seen.add(partition.device)
+        yield Path(place)
+
+
+def _writable(place: Path) -> bool:
+    """Whether we may make a folder there."""
+    return place.is_dir() and os.access(place, os.W_OK)
 
 
 def _held(blob: Path, size: int) -> int:

@@ -12,7 +12,9 @@ from launcher.workflows.events import Check, CheckResult, HardwareFound, PartFou
 from launcher.workflows.keep import situation
 from launcher.workflows.measure import compared
 from launcher.workflows.ports import Services
-from launcher.workflows.pull import SPARE_BYTES
+
+ENOUGH_BYTES = 1_000_000_000
+"""Free on the models' drive; with less than the smallest model needs there is something to be said."""
 
 
 def diagnose(services: Services) -> Iterator[Check]:
@@ -55,7 +57,7 @@ def _drive(services: Services) -> Check:
     if disk is None or disk.free_bytes is None:
         return Check("drive", CheckResult.WARNING, Message("detect.disk.unknown"))
     line = Message("detect.disk.free", {"path": disk.path, "free": disk.free_bytes})
-    if disk.free_bytes >= SPARE_BYTES:
+    if disk.free_bytes >= ENOUGH_BYTES:
         return Check("drive", CheckResult.GOOD, line)
     return Check("drive", CheckResult.BAD, line, Message("diagnose.drive.remedy"))
 

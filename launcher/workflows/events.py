@@ -1,6 +1,6 @@
 """What the use cases say while they run; windows draw these, ``setup --json`` prints them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from launcher.core.context_use import ContextUse
@@ -9,6 +9,7 @@ from launcher.core.hardware import Part, Report
 from launcher.core.judgement import Judgement, Recommendation
 from launcher.core.messages import Message
 from launcher.core.progress import Progress
+from launcher.core.room import Room
 from launcher.core.truth import Truth
 
 
@@ -39,7 +40,7 @@ class Plan:
     """What the setup is about to do. Bytes; ``engine`` is ``None`` where the engine is there already.
 
     ``model_bytes`` is what is still to come (0 where the model is there), ``source`` the host that it comes from;
-    ``free_bytes`` of the models' drive; ``short_bytes`` > 0 says that the drive is too small by that much.
+    ``free_bytes`` of the models' drive; ``room`` says what the drives lack for it.
     """
 
     model: Judgement
@@ -48,7 +49,7 @@ class Plan:
     model_bytes: int
     models_dir: str
     free_bytes: int | None
-    short_bytes: int = 0
+    room: Room = field(default_factory=Room)
     source: str = ""
 
 

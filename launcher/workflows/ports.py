@@ -121,6 +121,9 @@ class Disks(Protocol):
     def free(self, path: str) -> Disk:
         """The drive that ``path`` is, or would be, on."""
 
+    def drives(self) -> tuple[Disk, ...]:
+        """Drives of this computer that models could be kept on: for each, a folder there (not made yet)."""
+
     def held(self, models_dir: str, manifest: Manifest) -> int:
         """Bytes of a model that lie in the engine's models folder already, unfinished downloads included."""
 

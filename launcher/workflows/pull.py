@@ -10,12 +10,11 @@ from launcher.core.messages import Message
 from launcher.core.patience import SAFE_S, Attempt, Patience
 from launcher.core.problems import Code, Failure
 from launcher.core.progress import Meter
+from launcher.core.room import short_bytes
 from launcher.workflows.events import ModelProgress, Retrying
 from launcher.workflows.ports import Services
 from launcher.workflows.streams import ended, go_on
 
-SPARE_BYTES = 1_000_000_000
-"""Left free on the models' drive: a system whose drive is full to the last byte does not work any more."""
 
 _ENGINE_GONE = (Code.ENGINE_STOPPED, Code.ENGINE_UNREACHABLE)
 _BEGINS = PullStatus("pulling manifest")
@@ -71,13 +70,6 @@ def check_space(services: Services, manifest: Manifest | None, models_dir: str |
     short = short_bytes(services.disks.free(models_dir).free_bytes, missing_bytes(services, manifest, models_dir))
     if short:
         raise Failure(Code.DISK_FULL, path=models_dir, short=short)
-
-
-def short_bytes(free: int | None, missing: int) -> int:
-    """How many bytes the drive lacks for ``missing`` more, with something to spare; 0 where it has them."""
-    if free is None or not missing:
-        return 0
-    return max(0, missing + SPARE_BYTES - free)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,8 @@ from launcher.workflows.events import EngineProgress, EngineReady, Loading, Plan
 from launcher.workflows.keep import in_memory, load_request
 from launcher.workflows.measure import compared, remember
 from launcher.workflows.ports import Services
-from launcher.workflows.pull import expected, missing_bytes, pull, short_bytes
+from launcher.workflows.preflight import refuse_if_short, room_for
+from launcher.workflows.pull import expected, missing_bytes, pull
 from launcher.workflows.streams import ended, go_on
 
 FIRST_QUESTION = "Hello"
@@ -39,18 +40,16 @@ def plan(services: Services, judgement: Judgement, *, agreed: bool = False) -> P
     engine = _engine_plan(services, agreed=agreed) if status.state is EngineState.ABSENT else None
     model_bytes = _to_come(services, judgement, status)
     free = services.disks.free(status.models_dir).free_bytes if status.models_dir else None
-    short = short_bytes(free, model_bytes)
-    return Plan(
-        judgement, status, engine, model_bytes, status.models_dir or "", free, short, services.registry.source()
-    )
+    room = room_for(services, status, engine, model_bytes)
+    return Plan(judgement, status, engine, model_bytes, status.models_dir or "", free, room, services.registry.source())
 
 
 def set_up(services: Services, judgement: Judgement, cancel: Cancel) -> Iterator[SetupEvent]:
     """Goes the whole path, and ends with ``Ready``. Where it is stopped, the next call goes on.
 
     Raises:
-        Failure: ``MODEL_DOES_NOT_FIT``, ``DISK_FULL`` before anything is fetched; ``INTERRUPTED`` when cancelled;
-            else the problem of the step that failed.
+        Failure: ``MODEL_DOES_NOT_FIT``, ``DISK_FULL`` or ``OTHER_DRIVE_NEEDED`` before anything is fetched;
+            ``INTERRUPTED`` when cancelled; else the problem of the step that failed.
     """
     if judgement.ctx is None:
         raise Failure(
@@ -59,8 +58,7 @@ def set_up(services: Services, judgement: Judgement, cancel: Cancel) -> Iterator
     with services.power.awake("DeepSeek-R1"):
         planned = plan(services, judgement, agreed=True)
         yield planned
-        if planned.short_bytes:
-            raise Failure(Code.DISK_FULL, path=planned.models_dir, short=planned.short_bytes)
+        refuse_if_short(planned)
         _reached(services, Step.CHOSEN, judgement)
         yield from _engine(services, cancel)
         _reached(services, Step.ENGINE, judgement)

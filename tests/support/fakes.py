@@ -188,6 +188,7 @@ class FakeHost:
     state: EngineState = EngineState.RUNNING
     ours: bool = False
     models_dir: str | None = MODELS_DIR
+    models_named: bool = False
     trouble: Failure | None = None
     on_start: Then | None = None
     allocation: Allocation | None = None
@@ -197,7 +198,9 @@ class FakeHost:
         if self.trouble is not None:
             raise self.trouble
         version = "0.32.15" if self.state is EngineState.RUNNING else None
-        return EngineStatus(self.state, ADDRESS, version, self.ours, models_dir=self.models_dir)
+        return EngineStatus(
+            self.state, ADDRESS, version, self.ours, models_dir=self.models_dir, models_named=self.models_named
+        )
 
     def start(self, cancel: Cancel) -> EngineStatus:
         """Runs from now on, unless it is not there."""
@@ -284,17 +287,23 @@ class FakeRegistry:
 
 @dataclass
 class FakeDisks:
-    """One drive."""
+    """One drive, unless ``others`` (by the beginning of their folders) has more."""
 
     free_bytes: int | None = 500 * GB
     held_bytes: int = 0
     locked: int = 0
     """So many times another program holds the files."""
     asked_to_keep: list[frozenset[str]] = field(default_factory=list)
+    others: dict[str, Disk] = field(default_factory=dict)
 
     def free(self, path: str) -> Disk:
-        """The same for every folder."""
-        return Disk(path, self.free_bytes, 900 * GB)
+        """The same for every folder that is on no other drive."""
+        named = (disk for start, disk in self.others.items() if path.startswith(start))
+        return next(named, Disk(path, self.free_bytes, 900 * GB, "/"))
+
+    def drives(self) -> tuple[Disk, ...]:
+        """The others."""
+        return tuple(self.others.values())
 
     def held(self, models_dir: str, manifest: Manifest) -> int:
         """What is there already."""

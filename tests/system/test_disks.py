@@ -1,5 +1,9 @@
 import json
 from pathlib import Path
+from types import SimpleNamespace
+
+import psutil
+import pytest
 
 import pytest
 
@@ -80,3 +84,34 @@ def test_what_is_held_is_whole_blobs_and_what_the_engine_will_keep_of_unfinished
 
 def test_without_a_folder_nothing_is_held(tmp_path: Path) -> None:
     assert SystemDisks().held(str(tmp_path / "gone"), Manifest({WHOLE: 100})) == 0
+
+
+def partition(place: Path, options: str = "rw", kind: str = "ext4", device: str = "") -> SimpleNamespace:
+    return SimpleNamespace(device=device or str(place), mountpoint=str(place), fstype=kind, opts=options)
+
+
+def test_a_drive_is_offered_where_a_large_file_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    big, again, closed, stick, gone = (tmp_path / name for name in ("big", "again", "closed", "stick", "gone"))
+    for folder in (big, again, closed, stick):
+        folder.mkdir()
+    mounted = [
+        partition(big, device="/dev/sdb1"),
+        partition(again, device="/dev/sdb1"),
+        partition(closed, "ro,relatime"),
+        partition(stick, kind="vfat"),
+        partition(gone),
+        partition(Path("/boot/efi")),
+    ]
+    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: mounted)
+    found = SystemDisks().drives()
+    assert [disk.path for disk in found] == [str(big / "Stillhouse" / "models")]
+    assert found[0].free_bytes
+
+
+def test_the_drives_of_this_very_computer_can_be_asked_for() -> None:
+    assert all(disk.free_bytes and disk.drive for disk in SystemDisks().drives())
+
+
+def test_a_folder_knows_the_name_of_its_drive(tmp_path: Path) -> None:
+    drive = SystemDisks().free(str(tmp_path / "not" / "yet")).drive
+    assert Path(drive or "?").is_mount()

@@ -1,9 +1,8 @@
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QSystemTrayIcon
+from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from launcher.core.engine import EngineState, LoadedModel
@@ -20,10 +19,12 @@ from launcher.ui.parts.fit import FitDot
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard import figures
 from launcher.ui.wizard.flow import PageName
-from launcher.ui.wizard.plan import PlanPage
 from launcher.workflows.events import Ready
 from tests.support.fakes import GB, FakeWorld
-from tests.support.screens.wizard import drive_full, engine_absent, offline, processor_only, small_memory
+from tests.support.screens.wizard import (
+    processor_only,
+    small_memory,
+)
 from tests.ui.hands import Open, button, on, press, words
 
 SEVEN = "deepseek-r1:7b"
@@ -141,91 +142,6 @@ def test_where_nothing_fits_the_page_says_what_would_and_looks_again(
     assert say("wizard.model.none.what") in shown
     window.footer.primary_button.click()
     assert window.journey.page is PageName.COMPUTER
-    qtbot.waitUntil(window.footer.primary_button.isEnabled)
-
-
-def test_the_plan_says_what_comes_from_where_and_where_it_goes(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
-    engine_absent(world)
-    window = opened(PageName.PLAN)
-    qtbot.waitUntil(lambda: "ollama.com" in words(window))
-    shown = words(window)
-    for expected in (
-        "From ollama.com",
-        "From registry.ollama.ai",
-        "1.9 GB",
-        "4.7 GB",
-        "6.6 GB",
-        "/home/ada/.ollama/models",
-    ):
-        assert expected in shown
-    assert window.footer.primary_button.text() == "&Download 6.6 GB"
-
-
-def test_the_plan_names_another_registry_where_one_is_set(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
-    engine_absent(world)
-    world.registry.prefix = "models.example/library/"
-    window = opened(PageName.PLAN)
-    qtbot.waitUntil(lambda: "From models.example, checked by its checksum." in words(window))
-
-
-def test_nothing_is_fetched_before_the_plan_is_agreed_to(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
-    engine_absent(world)
-    window = opened(PageName.PLAN)
-    qtbot.waitUntil(window.footer.primary_button.isEnabled)
-    assert world.log == []
-
-
-def test_a_plan_with_nothing_to_fetch_says_so(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
-    world.disks.held_bytes = 1000
-    window = opened(PageName.PLAN)
-    qtbot.waitUntil(window.footer.primary_button.isEnabled)
-    assert say("wizard.plan.title.nothing") in words(window)
-    assert window.footer.primary_button.text() == say("wizard.plan.start")
-
-
-def test_a_drive_that_is_too_small_is_told_before_the_download(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
-    drive_full(world)
-    window = opened(PageName.PLAN)
-    qtbot.waitUntil(lambda: "3.3 GB short" in words(window))
-    assert not window.footer.primary_button.isEnabled()
-    world.disks.free_bytes = 300 * GB
-    page = window.page
-    assert isinstance(page, PlanPage)
-    page.move_to("/media/big")
-    qtbot.waitUntil(window.footer.primary_button.isEnabled)
-    assert world.settings.load().models_dir == "/media/big"
-
-
-def test_another_folder_is_asked_for_with_the_systems_own_dialog(
-    qtbot: QtBot, world: FakeWorld, opened: Open, tmp_path: Path
-) -> None:
-    engine_absent(world)
-    world.host.models_dir = str(tmp_path)
-    window = opened(PageName.PLAN)
-    qtbot.waitUntil(window.footer.primary_button.isEnabled)
-    button(window, "wizard.plan.change").click()
-    dialog = window.findChild(QFileDialog)
-    assert dialog is not None
-    assert dialog.fileMode() is QFileDialog.FileMode.Directory
-    dialog.reject()
-
-
-def test_an_engine_that_runs_keeps_its_folder(qtbot: QtBot, opened: Open) -> None:
-    window = opened(PageName.PLAN)
-    qtbot.waitUntil(window.footer.primary_button.isEnabled)
-    assert not any(
-        each.text() == say("wizard.plan.change") for each in window.findChildren(QAbstractButton) if each.isVisible()
-    )
-
-
-def test_a_plan_that_cannot_be_made_says_why_and_is_tried_again(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
-    offline(world)
-    window = opened(PageName.PLAN)
-    qtbot.waitUntil(lambda: "ollama.com cannot be reached" in words(window))
-    world.host.trouble = None
-    again = button(window, "wizard.try-again")
-    assert again.hasFocus()
-    press(window, Qt.Key.Key_Return)
     qtbot.waitUntil(window.footer.primary_button.isEnabled)
 
 
@@ -361,13 +277,6 @@ def test_a_speed_that_is_not_known_is_not_invented() -> None:
 def test_a_model_outside_the_catalogue_is_called_by_its_tag(world: FakeWorld) -> None:
     assert figures.title_of(world.catalog, "mine:latest") == "mine:latest"
     assert figures.short_of(world.catalog, "mine:latest") == "mine:latest"
-
-
-def test_a_drive_whose_size_is_unknown_has_no_bar(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
-    world.disks.free_bytes = None
-    window = opened(PageName.PLAN)
-    qtbot.waitUntil(window.footer.primary_button.isEnabled)
-    assert "free afterwards" not in words(window)
 
 
 def test_a_narrow_window_has_its_picture_above_the_words_and_narrow_margins(qtbot: QtBot, opened: Open) -> None:

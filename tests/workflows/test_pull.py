@@ -15,7 +15,7 @@ from launcher.core.patience import (
 from launcher.core.problems import Code, Failure
 from launcher.core.progress import QUIET_S
 from launcher.workflows.events import ModelProgress, Retrying
-from launcher.workflows.pull import SPARE_BYTES, pull, short_bytes
+from launcher.workflows.pull import pull
 from launcher.workflows.streams import ended
 from tests.support.fakes import BLOB, MODEL, WALL, WHOLE_PULL, FakeWorld
 
@@ -283,7 +283,7 @@ def test_a_model_that_the_registry_does_not_have_is_not_tried(world: FakeWorld) 
 
 @pytest.mark.fault("a drive that is too small", "refused before the first byte", says=Code.DISK_FULL)
 def test_a_drive_that_is_too_small_is_told_before_the_first_byte(world: FakeWorld) -> None:
-    world.disks.free_bytes = SPARE_BYTES + 300
+    world.disks.free_bytes = 350
     _, failure = failed(world)
     assert failure.problem.code is Code.DISK_FULL
     assert failure.problem.facts == {"path": "/models", "short": 700}
@@ -291,7 +291,7 @@ def test_a_drive_that_is_too_small_is_told_before_the_first_byte(world: FakeWorl
 
 
 def test_what_is_there_already_needs_no_space(world: FakeWorld) -> None:
-    world.disks.free_bytes = SPARE_BYTES + 300
+    world.disks.free_bytes = 350
     world.disks.held_bytes = 700
     assert shown(pulled(world))[-1] == 1000
 
@@ -300,13 +300,6 @@ def test_the_drive_of_an_engine_elsewhere_is_not_judged(world: FakeWorld) -> Non
     world.host.models_dir = None
     world.disks.free_bytes = 0
     assert shown(pulled(world))[-1] == 1000
-
-
-@pytest.mark.parametrize(
-    ("free", "missing", "short"), [(None, 5, 0), (0, 0, 0), (SPARE_BYTES, 5, 5), (9 * SPARE_BYTES, 5, 0)]
-)
-def test_what_a_drive_lacks(free: int | None, missing: int, short: int) -> None:
-    assert short_bytes(free, missing) == short
 
 
 def test_from_another_registry_the_model_gets_its_short_name(world: FakeWorld) -> None:

@@ -8,10 +8,10 @@ from launcher.core.engine import ChatDone, ChatPiece, EngineState, InstalledMode
 from launcher.core.judgement import Judgement
 from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
+from launcher.core.room import Room
 from launcher.core.setup_state import Setup, Step
 from launcher.workflows.detect import report
 from launcher.workflows.events import EngineProgress, EngineReady, Loading, ModelProgress, Plan, Ready, SetupEvent
-from launcher.workflows.pull import SPARE_BYTES
 from launcher.workflows.setup import FIRST_TOKENS, plan, set_up
 from tests.support.fakes import MODEL, FakeWorld
 
@@ -77,7 +77,7 @@ def test_the_plan_says_what_is_to_come_and_from_where(world: FakeWorld) -> None:
     planned = plan(world.services, judged(world))
     assert planned.engine is not None
     assert (planned.engine.source, planned.engine.total_bytes, planned.model_bytes) == ("ollama.com", 1000, 700)
-    assert (planned.source, planned.short_bytes) == ("registry.ollama.ai", 0)
+    assert (planned.source, planned.room) == ("registry.ollama.ai", Room())
 
 
 def test_the_plan_names_another_registry(world: FakeWorld) -> None:
@@ -124,7 +124,7 @@ def test_an_engine_on_another_computer_has_a_drive_of_its_own(world: FakeWorld) 
 
 def test_a_drive_that_is_too_small_is_told_before_anything_is_fetched(world: FakeWorld) -> None:
     world.host.state = EngineState.ABSENT
-    world.disks.free_bytes = SPARE_BYTES
+    world.disks.free_bytes = 1000
     assert failure_of(world) is Code.DISK_FULL
     assert world.log == ["awake", "may sleep"]
     assert world.setup.saved == []

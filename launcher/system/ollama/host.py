@@ -63,7 +63,11 @@ class OllamaHost:
         binary = self._places.binary() if self._address.is_here else None
         state = EngineState.INSTALLED if binary else EngineState.ABSENT
         return EngineStatus(
-            state, self._address.url, binary=str(binary) if binary else None, models_dir=self._models(None)
+            state,
+            self._address.url,
+            binary=str(binary) if binary else None,
+            models_dir=self._models(None),
+            models_named=bool(self._places.named_models),
         )
 
     def start(self, cancel: Cancel) -> EngineStatus:

@@ -82,7 +82,7 @@ class OllamaInstaller:
         sizes = [downloads.size(self._url(name), name, cancel, _LOOK_S) for name in self._names()]
         known = [size for size in sizes if size is not None]
         total = sum(known) if len(known) == len(sizes) else None
-        return EnginePlan(urlsplit(self._url("")).netloc, total)
+        return EnginePlan(urlsplit(self._url("")).netloc, total, str(self._places.engine))
 
     def install(self, cancel: Cancel) -> Iterator[InstallStep]:
         """Downloads (going on where it stopped), checks, unpacks, switches. The last step is ``done``.

@@ -27,9 +27,14 @@ class Places:
         """The engine's program: ours, else one on the ``PATH``, else where Ollama's own installers put it."""
         return next((path for path in self._candidates() if path.is_file() and os.access(path, os.X_OK)), None)
 
+    @property
+    def named_models(self) -> str:
+        """The folder that ``OLLAMA_MODELS`` names, or ``""``."""
+        return self.environ.get("OLLAMA_MODELS", "").strip().strip("\"'")
+
     def models(self) -> Path:
         """The models' folder of an engine that we start: ``OLLAMA_MODELS``, else the one chosen, else Ollama's own."""
-        named = self.environ.get("OLLAMA_MODELS", "").strip().strip("\"'") or self.chosen_models()
+        named = self.named_models or self.chosen_models()
         return Path(named) if named else self.home / ".ollama" / "models"
 
     def _candidates(self) -> Iterator[Path]:

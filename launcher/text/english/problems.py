@@ -47,6 +47,8 @@ WORDS: Final[dict[str, str]] = {
     "remedy.pull-stalled": "Check the internet connection, then go on. What is already downloaded stays.",
     "problem.disk-full": "The drive of {path} is full: {short:download} short.",
     "remedy.disk-full": "Free some space or choose another drive, then go on. What is already downloaded stays.",
+    "problem.other-drive-needed": "The drive of {path} is too small: {short:download} short.",
+    "remedy.other-drive-needed": "{drive} has {free:download} free: set OLLAMA_MODELS to {folder}, or choose that drive in the window.",
     "problem.folder-read-only": "Nothing can be written to {path}.",
     "remedy.folder-read-only": "Choose another folder, or allow writing there.",
     "problem.folder-gone": "The folder {path} is no longer there.",

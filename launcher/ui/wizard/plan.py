@@ -5,35 +5,17 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from launcher.core.engine import EngineState
 from launcher.core.hardware import Disk
 from launcher.core.judgement import Judgement
 from launcher.core.problems import Problem
 from launcher.text import say
-from launcher.ui.parts import (
-    Card,
-    Heading,
-    MemoryBar,
-    MemoryPart,
-    Notice,
-    PlainButton,
-    PrimaryButton,
-    Rule,
-    Sign,
-    Spinner,
-    Words,
-    announce,
-    column,
-    row,
-)
-from launcher.ui.wizard import figures, flow
+from launcher.ui.parts import Card, Heading, Notice, PrimaryButton, Spinner, Words, announce, column, row
+from launcher.ui.wizard import flow, planned
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.page import Footer, Page, Stage
-from launcher.workflows import setup
+from launcher.workflows import preflight, setup
 from launcher.workflows.events import Plan
 from launcher.workflows.ports import Services
-
-_SLOW_BITS, _FAST_BITS = 50e6, 100e6  # per second; what homes commonly have
 
 
 class PlanPage(Page):
@@ -64,16 +46,19 @@ class PlanPage(Page):
 
     @property
     def footer(self) -> Footer:
-        """Agrees, with the sum on the button."""
+        """Agrees, with the sum on the button; where there is too little room, goes to a drive that has it."""
         plan = self._plan
         if plan is None and not self._notice.isHidden():
             return Footer(back=say("wizard.back"))
-        total = _total(plan) if plan else 0
+        if plan is not None and (there := plan.room.elsewhere) is not None:
+            words = say("wizard.plan.move", drive=there.drive, free=there.free_bytes)
+            return Footer(words, sign="disk", back=say("wizard.back"))
+        total = planned.total_bytes(plan) if plan else 0
         words = say("wizard.plan.download", size=total) if plan and total else say("wizard.plan.start")
         return Footer(
             words,
             sign="down" if plan and total else "",
-            enabled=plan is not None and not plan.short_bytes,
+            enabled=plan is not None and not (plan.room.short or plan.room.engine_short),
             back=say("wizard.back"),
         )
 
@@ -91,7 +76,10 @@ class PlanPage(Page):
         self.call(lambda: _asked(services, choice), self._show, self._fail)
 
     def press_primary(self) -> None:
-        """Goes to the download."""
+        """Goes to the download, or first to a drive with room for it."""
+        if self._plan is not None and self._plan.room.elsewhere is not None:
+            self.move_to(self._plan.room.elsewhere.path)
+            return
         self.stage.go(replace(self.stage.journey, plan=self._plan, page=PageName.DOWNLOAD))
 
     def press_back(self) -> None:
@@ -109,45 +97,15 @@ class PlanPage(Page):
         plan, disk = answer
         self._plan = plan
         self._wait.hide()
-        name = "nothing" if not _total(plan) else "model" if plan.engine is None else "both"
+        name = "nothing" if not planned.total_bytes(plan) else "model" if plan.engine is None else "both"
         self._heading.say(say(f"wizard.plan.title.{name}"))
         self.body.removeWidget(self._cards)
         self._cards.deleteLater()
-        self._cards = column(self._what(plan), self._where(plan, disk), space=14)
+        what = planned.what_comes(plan, self.stage.services.catalog)
+        self._cards = column(what, planned.where_it_goes(plan, disk, self._ask_folder), space=14)
         self.body.insertWidget(self.body.count() - 1, self._cards)
         announce(self, self._heading.text())
         self.footer_changed.emit()
-
-    def _what(self, plan: Plan) -> Card:
-        title = figures.title_of(self.stage.services.catalog, plan.model.model)
-        here = not plan.model_bytes
-        model = say("wizard.plan.model.here") if here else say("wizard.plan.model.from", source=plan.source)
-        card = Card(
-            _item("engine", say("wizard.plan.engine"), _engine_words(plan), _engine_size(plan)),
-            Rule(),
-            _item("think", title, model, _size(plan.model_bytes)),
-            space=13,
-        )
-        total = _total(plan)
-        if total:
-            card.box.addWidget(Rule())
-            card.box.addWidget(_sum(total))
-        return card
-
-    def _where(self, plan: Plan, disk: Disk) -> Card:
-        folder = plan.models_dir or say("wizard.plan.folder.engine")
-        words = column(Words(say("wizard.plan.folder"), "strong"), Words(folder, "small", "muted"), space=1)
-        change = PlainButton(say("wizard.plan.change"))
-        change.clicked.connect(self._ask_folder)
-        change.setVisible(plan.status.state is not EngineState.RUNNING)  # a running engine has its folder already
-        card = Card(row(Sign("disk", "accent", 22), (words, 1), change, space=14), space=12)
-        if plan.free_bytes is None:
-            return card
-        if plan.short_bytes:
-            what = say("wizard.plan.short.what", path=plan.models_dir, free=plan.free_bytes, short=plan.short_bytes)
-            card.box.addWidget(Notice("danger", say("wizard.plan.short", short=plan.short_bytes), what, "disk"))
-        card.box.addWidget(_drive_bar(plan, disk))
-        return card
 
     def _ask_folder(self) -> None:
         folder = self._plan.models_dir if self._plan else ""
@@ -162,66 +120,9 @@ class PlanPage(Page):
         """Takes another folder for the models, and plans anew."""
         services = self.stage.services
 
-        def save() -> None:
-            services.settings.save(replace(services.settings.load(), models_dir=folder))
-
-        self.call(save, lambda _: self.begin(), self._fail)
+        self.call(lambda: preflight.move_models(services, folder), lambda _: self.begin(), self._fail)
 
 
 def _asked(services: Services, choice: Judgement) -> tuple[Plan, Disk]:
     plan = setup.plan(services, choice)
     return plan, services.disks.free(plan.models_dir) if plan.models_dir else Disk("")
-
-
-def _total(plan: Plan) -> int:
-    """Bytes to fetch, as far as the servers say."""
-    return plan.model_bytes + ((plan.engine.total_bytes or 0) if plan.engine else 0)
-
-
-def _item(sign: str, name: str, why: str, size: str) -> QWidget:
-    words = column(Words(name, "strong"), Words(why, "small", "muted"), space=1)
-    return row(Sign(sign, "accent", 22), (words, 1), Words(size, "strong", wrap=False), space=14)
-
-
-def _sum(total: int) -> QWidget:
-    time = (total * 8 / _FAST_BITS, total * 8 / _SLOW_BITS)
-    return row(
-        Words(say("wizard.plan.sum"), "strong", wrap=False),
-        None,
-        Words(say("wizard.plan.time", time=time), "body", "muted", wrap=False),
-        Words(say("wizard.model.download", size=total), "heading", "accent", wrap=False),
-        space=16,
-    )
-
-
-def _engine_words(plan: Plan) -> str:
-    if plan.engine is not None:
-        return say("wizard.plan.engine.from", source=plan.engine.source)
-    if plan.status.state is EngineState.RUNNING and plan.status.version:
-        return say("wizard.plan.engine.here", version=plan.status.version)
-    return say("wizard.plan.engine.installed")
-
-
-def _engine_size(plan: Plan) -> str:
-    if plan.engine is None:
-        return say("wizard.plan.nothing")
-    return say("wizard.plan.size.unknown") if plan.engine.total_bytes is None else _size(plan.engine.total_bytes)
-
-
-def _size(size: int) -> str:
-    return say("wizard.model.download", size=size) if size else say("wizard.plan.nothing")
-
-
-def _drive_bar(plan: Plan, disk: Disk) -> MemoryBar:
-    """What is in use, what comes, what is left."""
-    free, these = plan.free_bytes or 0, _total(plan)
-    whole = max(disk.total_bytes or free, free)
-    bar = MemoryBar(say("wizard.plan.drive"), 14)
-    used = MemoryPart(say("wizard.plan.drive.used", size=whole - free), float(whole - free), "others")
-    coming = MemoryPart(
-        say("wizard.plan.drive.these", size=these), float(these), "danger" if plan.short_bytes else "accent"
-    )
-    parts = tuple(part for part in (used, coming) if part.size)
-    left = "" if plan.short_bytes else say("wizard.plan.drive.left", size=max(0, free - these))
-    bar.show_parts(float(whole), parts, left)
-    return bar

@@ -80,6 +80,21 @@ def drive_full(world: FakeWorld) -> None:
     world.disks.free_bytes = 2_400_000_000
 
 
+def other_drive(world: FakeWorld) -> None:
+    """A drive with room for the engine and no more, and another one with enough."""
+    engine_absent(world)
+    world.disks.free_bytes = 7 * GB
+    world.disks.others = {"/media/big": Disk("/media/big/Stillhouse/models", 412 * GB, 500 * GB, "/media/big")}
+
+
+class EngineElsewhere(BigInstaller):
+    """An engine that goes to a drive of its own."""
+
+    def plan(self) -> EnginePlan:
+        """With its folder."""
+        return EnginePlan("ollama.com", ENGINE_BYTES, "/engine")
+
+
 def offline(world: FakeWorld) -> None:
     """A registry that says nothing and an engine that cannot be asked."""
     world.host.trouble = Failure(Code.MIRROR_UNREACHABLE, host="ollama.com")
@@ -183,6 +198,7 @@ SCREENS = (
     Screen("wizard-model-small", _at(PageName.MODEL), size=(640, 440)),
     Screen("wizard-plan", _at(PageName.PLAN, engine_absent), asked),
     Screen("wizard-plan-full", _at(PageName.PLAN, drive_full), asked),
+    Screen("wizard-plan-move", _at(PageName.PLAN, other_drive), asked),
     Screen("wizard-plan-problem", _at(PageName.PLAN, offline), asked),
     Screen("wizard-download", _at(PageName.DOWNLOAD, downloading), moving),
     Screen("wizard-download-retry", _at(PageName.DOWNLOAD, retrying), waiting),
