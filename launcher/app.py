@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from launcher.commands.console import Console
     from launcher.core.hardware import Os
+    from launcher.system.ollama.installer import Source
     from launcher.workflows.ports import Probes, Services
 
 COULD_NOT = 1
@@ -50,6 +51,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.clock import SystemClock
     from launcher.system.desktop.power import SystemPower
     from launcher.system.disks import SystemDisks
+    from launcher.system.kit import SystemKits
     from launcher.system.ollama.addresses import server_address
     from launcher.system.ollama.client import OllamaClient
     from launcher.system.ollama.host import OllamaHost
@@ -65,18 +67,23 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     settings = JsonSettingsStore(paths)
     places = Places(_system(), paths.engine, _home(environ), environ, lambda: settings.peek().models_dir)
     probes = SystemProbes(lambda: str(places.models()))
+
+    def installer(source: "Source | None" = None) -> OllamaInstaller:
+        return OllamaInstaller(
+            places,
+            platform.machine(),
+            mirror=lambda: environ.get("STILLHOUSE_ENGINE_MIRROR") or settings.peek().engine_mirror,
+            wants_rocm=lambda: _has_rocm(probes),
+            source=source,
+        )
+
     return Services(
         catalog=load_catalog(),
         gpus=load_gpus(),
         probes=probes,
         engine=OllamaClient(server_address(environ).url, environ),
         host=OllamaHost(server_address(environ), places, paths.run, paths.logs / "engine.log"),
-        installer=OllamaInstaller(
-            places,
-            platform.machine(),
-            mirror=lambda: environ.get("STILLHOUSE_ENGINE_MIRROR") or settings.peek().engine_mirror,
-            wants_rocm=lambda: _has_rocm(probes),
-        ),
+        installer=installer(),
         registry=OllamaRegistry(lambda: environ.get("STILLHOUSE_REGISTRY") or settings.peek().registry, environ),
         disks=SystemDisks(),
         setup=JsonSetupStore(paths),
@@ -85,6 +92,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         power=SystemPower(),
         measured=JsonMeasuredStore(paths),
         history=SqliteHistoryStore(paths),
+        kits=SystemKits(installer),
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # never run: PyInstaller reads here which modules are importe
         ask,
         detect,
         doctor,
+        kit,
         models,
         recommend,
         remove,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # never run: PyInstaller reads here which modules are importe
         stop,
     )
 
-NAMES = ("detect", "recommend", "setup", "ask", "status", "start", "stop", "models", "remove", "doctor")
+NAMES = ("detect", "recommend", "setup", "ask", "status", "start", "stop", "models", "remove", "kit", "doctor")
 """The commands, in the order of the help. Adding one: its module here beside, its name here and above."""
 
 _ALONE = ("--tray", "--version", "--self-test")

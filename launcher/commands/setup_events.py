@@ -57,11 +57,11 @@ def event_form(event: WrittenEvent) -> Fields:
         case Plan():
             fields = {"event": "engine", "state": event.status.state, "phase": "plan", **_plan_fields(event)}
         case EngineProgress(progress):
-            fields = {"event": "engine", "state": "installing", **_progress_fields(progress)}
+            fields = {"event": "engine", "state": "installing", **progress_fields(progress)}
         case EngineReady(status):
             fields = {"event": "engine", "state": status.state, "version": status.version, "ours": status.ours}
         case ModelProgress(progress):
-            fields = {"event": "pull", **_progress_fields(progress)}
+            fields = {"event": "pull", **progress_fields(progress)}
         case Loading(model):
             fields = {"event": "load", "model": model}
         case Ready():
@@ -79,7 +79,8 @@ def _plan_fields(planned: Plan) -> Fields:
     }
 
 
-def _progress_fields(progress: Progress) -> Fields:
+def progress_fields(progress: Progress) -> Fields:
+    """Bytes, rate and phase as the contract has them."""
     return {
         "phase": Phase.VERIFY if progress.phase is Phase.FINISH else progress.phase,  # the contract has four words
         "completed": progress.completed,
@@ -108,7 +109,7 @@ class EventWords:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._passed = ("", -1)  # the last milestone written
+        self._line = ProgressLine(console)
 
     def show(self, event: SetupEvent) -> None:
         """Says one event."""
@@ -116,9 +117,9 @@ class EventWords:
             case Recommended(recommendation):
                 self._console.note(sentence(recommendation.title))
             case EngineProgress(progress):
-                self._draw("commands.setup.engine", progress)
+                self._line.draw("commands.setup.engine", progress)
             case ModelProgress(progress):
-                self._draw("commands.setup.model", progress)
+                self._line.draw("commands.setup.model", progress)
             case Retrying(why, seconds):
                 self._console.note(say("commands.setup.retrying", why=sentence(why), seconds=seconds))
             case EngineReady(status):
@@ -132,8 +133,16 @@ class EventWords:
             case HardwareFound() | Plan():
                 return
 
-    def _draw(self, key: str, progress: Progress) -> None:
-        """The progress line; a milestone is a new phase, another tenth, or a silence."""
+
+class ProgressLine:
+    """A line that is redrawn, or a line for each milestone: a new phase or another tenth, or a silence."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._passed = ("", -1)  # the last milestone written
+
+    def draw(self, key: str, progress: Progress) -> None:
+        """Shows a moment of a download."""
         tenth = _STEPS * progress.completed // progress.total if progress.total else 0
         milestone = (f"{key}.{progress.phase}.{progress.waiting_since}", tenth)
         self._console.progress(_progress_words(key, progress), milestone=milestone != self._passed)

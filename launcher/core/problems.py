@@ -36,6 +36,13 @@ class Code(StrEnum):
     OTHER_DRIVE_NEEDED = "other-drive-needed"
     FOLDER_READ_ONLY = "folder-read-only"
     FOLDER_GONE = "folder-gone"
+    # a kit on a stick
+    KIT_MISSING = "kit-missing"
+    KIT_INCOMPLETE = "kit-incomplete"
+    KIT_DAMAGED = "kit-damaged"
+    KIT_OTHER_SYSTEM = "kit-other-system"
+    KIT_EMPTY = "kit-empty"
+    ENGINE_ELSEWHERE = "engine-elsewhere"
     # models
     MODEL_UNKNOWN = "model-unknown"
     MODEL_NOT_IN_REGISTRY = "model-not-in-registry"

@@ -1,8 +1,8 @@
 """Space on the drives: how much is free, and how much of a model is there already."""
 
 import json
-import re
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator

@@ -100,6 +100,22 @@ class Ready:
     truth: Truth | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KitProgress:
+    """The models of a kit are being copied."""
+
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class KitDone:
+    """The kit in ``folder`` is written, or installed; its models, and whether the engine came with them."""
+
+    folder: str
+    models: tuple[str, ...]
+    engine: bool
+
+
 SetupEvent = (
     HardwareFound | Recommended | Plan | EngineProgress | EngineReady | ModelProgress | Retrying | Loading | Ready
 )

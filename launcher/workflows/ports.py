@@ -1,6 +1,6 @@
 """What the use cases need of the outside world. :mod:`launcher.system` offers it; :mod:`launcher.app` joins both."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -22,6 +22,7 @@ from launcher.core.engine import (
 from launcher.core.gpus import Gpus
 from launcher.core.hardware import Disk, Graphics, Memory
 from launcher.core.history import Chat, Summary
+from launcher.core.kit import Kit, KitFile
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
 from launcher.core.settings import Settings
@@ -98,8 +99,57 @@ class EngineInstaller(Protocol):
     def plan(self) -> EnginePlan:
         """What would be fetched; asks the server for its size."""
 
+    def names(self) -> tuple[str, ...]:
+        """The archives that make up the engine for this computer."""
+
+    def folder(self) -> str:
+        """Where the engine goes."""
+
+    def fetch(self, folder: str, cancel: Cancel) -> Iterator[InstallStep]:
+        """Brings the archives into a folder, checked, and installs nothing."""
+
     def install(self, cancel: Cancel) -> Iterator[InstallStep]:
         """Downloads (going on where it stopped), checks, unpacks, switches. The last step is ``done``."""
+
+
+class Kits(Protocol):
+    """Engines and models on a stick; paths of folders are those of this computer."""
+
+    def read(self, folder: str) -> Kit:
+        """What the kit in ``folder`` has; every file is there and has its length."""
+
+    def begin(self, folder: str) -> None:
+        """A kit will be written: the old list goes."""
+
+    def write(self, folder: str, kit: Kit) -> None:
+        """Writes the list, last."""
+
+    def held(self, folder: str) -> int:
+        """Bytes that lie in a kit's folder already."""
+
+    def held_blobs(self, models_dir: str, blobs: Mapping[str, int]) -> int:
+        """Bytes of these blobs (digest → bytes) that are in the models' folder."""
+
+    def installer(self, folder: str, kit: Kit) -> "EngineInstaller":
+        """Installs the engine from the kit."""
+
+    def manifest(self, models_dir: str, model: str) -> Manifest | None:
+        """What a model in the models' folder is made of; ``None`` where any of it is missing."""
+
+    def manifest_in(self, folder: str, file: KitFile) -> Manifest:
+        """What a model in the kit is made of."""
+
+    def archive_files(self, folder: str, names: tuple[str, ...], cancel: Cancel) -> tuple[KitFile, ...]:
+        """The engine's archives in the kit, with their checksums."""
+
+    def put_model(self, models_dir: str, model: str, folder: str, cancel: Cancel) -> Iterator[int | KitFile]:
+        """Copies a model into the kit; yields bytes, and each file when it is whole."""
+
+    def take_blob(self, folder: str, digest: str, kit: Kit, models_dir: str, cancel: Cancel) -> Iterator[int]:
+        """Copies a blob out of the kit, checked; yields bytes. A good one that is there is left alone."""
+
+    def take_manifest(self, folder: str, file: KitFile, models_dir: str, cancel: Cancel) -> Iterator[int]:
+        """Copies a manifest out of the kit, checked."""
 
 
 class Registry(Protocol):
@@ -233,3 +283,4 @@ class Services:
     power: Power
     measured: MeasuredStore
     history: HistoryStore
+    kits: Kits

@@ -17,7 +17,7 @@ def room_for(services: Services, status: EngineStatus, engine: EnginePlan | None
     models = services.disks.free(status.models_dir)
     folder = engine.folder if engine and engine.folder else status.models_dir
     archive = engine.total_bytes or 0 if engine else 0
-    return judge(models, model_bytes, services.disks.free(folder), archive, _others(services, status))
+    return judge(models, model_bytes, services.disks.free(folder), archive, other_drives(services, status))
 
 
 def may_move(status: EngineStatus) -> bool:
@@ -32,22 +32,27 @@ def move_models(services: Services, folder: str) -> None:
 
 def refuse_if_short(planned: Plan) -> None:
     """Raises ``Failure`` (``DISK_FULL``, ``OTHER_DRIVE_NEEDED``) where a drive is too small for what is planned."""
-    room = planned.room
-    if room.engine_short and planned.engine:
-        raise Failure(Code.DISK_FULL, path=planned.engine.folder, short=room.engine_short)
+    refuse(planned.room, planned.models_dir, planned.engine)
+
+
+def refuse(room: Room, models_dir: str, engine: EnginePlan | None) -> None:
+    """Raises ``Failure`` (``DISK_FULL``, ``OTHER_DRIVE_NEEDED``) where a drive lacks room."""
+    if room.engine_short and engine:
+        raise Failure(Code.DISK_FULL, path=engine.folder, short=room.engine_short)
     if room.short and room.elsewhere:
         there = room.elsewhere
         raise Failure(
             Code.OTHER_DRIVE_NEEDED,
-            path=planned.models_dir,
+            path=models_dir,
             short=room.short,
             drive=there.drive,
             free=there.free_bytes,
             folder=there.path,
         )
     if room.short:
-        raise Failure(Code.DISK_FULL, path=planned.models_dir, short=room.short)
+        raise Failure(Code.DISK_FULL, path=models_dir, short=room.short)
 
 
-def _others(services: Services, status: EngineStatus) -> tuple[Disk, ...]:
+def other_drives(services: Services, status: EngineStatus) -> tuple[Disk, ...]:
+    """The drives that the models may be moved to."""
     return services.disks.drives() if may_move(status) else ()

@@ -15,7 +15,6 @@ from launcher.workflows.events import ModelProgress, Retrying
 from launcher.workflows.ports import Services
 from launcher.workflows.streams import ended, go_on
 
-
 _ENGINE_GONE = (Code.ENGINE_STOPPED, Code.ENGINE_UNREACHABLE)
 _BEGINS = PullStatus("pulling manifest")
 

@@ -87,6 +87,8 @@ def _to_come(services: Services, judgement: Judgement, status: EngineStatus) -> 
     """Bytes of the model that are still to be fetched; the catalogue's figure where the registry does not answer."""
     if status.state is EngineState.RUNNING and is_installed(services, judgement.model):
         return 0
+    if status.models_dir and services.kits.manifest(status.models_dir, judgement.model) is not None:
+        return 0  # whole on the disk, and no registry need be asked
     manifest = expected(services, judgement.model)
     return judgement.download_bytes if manifest is None else missing_bytes(services, manifest, status.models_dir)
 

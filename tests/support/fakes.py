@@ -8,6 +8,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from launcher.core.cancel import Cancel
 from launcher.core.catalog import Catalog
@@ -39,6 +40,7 @@ from launcher.core.problems import Code, Failure
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.core.truth import Allocation
+from launcher.system.kit import SystemKits
 from launcher.system.resources import load_catalog, load_gpus
 from launcher.workflows.ports import Finding, Services
 
@@ -247,6 +249,21 @@ class FakeInstaller:
         if self.trouble is not None:
             raise self.trouble
         return EnginePlan("ollama.com", 1000)
+
+    def names(self) -> tuple[str, ...]:
+        """One."""
+        return ("ollama-linux-amd64.tar.zst",)
+
+    def folder(self) -> str:
+        """Beside the models."""
+        return MODELS_DIR
+
+    def fetch(self, folder: str, cancel: Cancel) -> Iterator[InstallStep]:
+        """A small one."""
+        self.log.append("fetch")
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        (Path(folder) / self.names()[0]).write_bytes(b"an archive")
+        yield InstallStep(Phase.DOWNLOAD, 1000, 1000)
 
     def install(self, cancel: Cancel) -> Iterator[InstallStep]:
         """Puts it there with the last step."""
@@ -513,6 +530,7 @@ class FakeWorld:
         self.power = FakePower(self.log)
         self.measured = FakeMeasuredStore()
         self.history = FakeHistoryStore()
+        self.kits = SystemKits(lambda _source: self.installer)  # type: ignore[arg-type,return-value]  # a fake one
 
     @property
     def services(self) -> Services:
@@ -532,4 +550,5 @@ class FakeWorld:
             power=self.power,
             measured=self.measured,
             history=self.history,
+            kits=self.kits,
         )

@@ -5,8 +5,6 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-import pytest
-
 from launcher.core.engine import Manifest
 from launcher.core.problems import Code, Failure
 from launcher.system.disks import SystemDisks

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from launcher.workflows.detect import report
 from launcher.workflows.events import EngineProgress, EngineReady, Loading, ModelProgress, Plan, Ready, SetupEvent
 from launcher.workflows.setup import FIRST_TOKENS, plan, set_up
 from tests.support.fakes import MODEL, FakeWorld
+from tests.support.kits import put_model
 
 
 def judged(world: FakeWorld, model: str = MODEL) -> Judgement:
@@ -114,6 +116,13 @@ def test_a_model_that_the_registry_does_not_have_is_told_before_anything_is_star
 def test_offline_the_plan_has_the_size_that_the_catalogue_knows(world: FakeWorld) -> None:
     world.registry.trouble = Failure(Code.NO_NETWORK, host="registry.ollama.ai")
     assert plan(world.services, judged(world)).model_bytes == judged(world).download_bytes
+
+
+def test_a_model_that_is_whole_on_the_disk_needs_no_registry(world: FakeWorld, tmp_path: Path) -> None:
+    world.host.state, world.host.models_dir = EngineState.INSTALLED, str(tmp_path)
+    world.registry.trouble = Failure(Code.NO_NETWORK, host="registry.ollama.ai")
+    put_model(tmp_path, MODEL, b"config", b"weights")
+    assert plan(world.services, judged(world)).model_bytes == 0
 
 
 def test_an_engine_on_another_computer_has_a_drive_of_its_own(world: FakeWorld) -> None:

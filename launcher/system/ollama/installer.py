@@ -8,12 +8,13 @@ base URL of a mirror or ``""``; ``wants_rocm()`` whether an AMD card is to be us
     downloads/           what is being fetched
 """
 
+import hashlib
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from launcher.core.cancel import Cancel
@@ -55,6 +56,19 @@ def archive_names(system: Os, machine: str, *, rocm: bool) -> tuple[str, ...]:
     return (f"{engine}.{ending}", *extra)
 
 
+class Source(Protocol):
+    """Where archives come from: a server (:class:`~launcher.system.ollama.download.Downloads`), or a kit."""
+
+    def text(self, url: str, name: str, cancel: Cancel) -> str:
+        """A small file, whole."""
+
+    def size(self, url: str, name: str, cancel: Cancel, within_s: float = 30.0) -> int | None:
+        """Bytes, where that is known."""
+
+    def fetch(self, file: File, part: Path, cancel: Cancel) -> Generator[tuple[int, int | None], None, None]:
+        """Brings a file to ``part``, checked; yields bytes so far, and in all where known."""
+
+
 class OllamaInstaller:
     """Ollama's portable archives, from its own servers or a mirror."""
 
@@ -65,12 +79,44 @@ class OllamaInstaller:
         mirror: Callable[[], str],
         wants_rocm: Callable[[], bool],
         pause_s: float = 1.0,
+        source: Source | None = None,
     ) -> None:
         self._places = places
         self._machine = machine
         self._mirror = mirror
         self._wants_rocm = wants_rocm
         self._pause_s = pause_s
+        self._source = source
+
+    def names(self) -> tuple[str, ...]:
+        """The archives that make up the engine for this computer."""
+        return self._names()
+
+    def folder(self) -> str:
+        """Where the engine goes."""
+        return str(self._places.engine)
+
+    def fetch(self, folder: str, cancel: Cancel) -> Iterator[InstallStep]:
+        """Brings the archives into ``folder``, checked; those that lie there whole are kept.
+
+        Raises:
+            Failure: what the server or the disk is to blame for; ``INTERRUPTED``.
+        """
+        downloads, before = self._downloads(), 0
+        files = self._files(cancel)
+        sizes = [downloads.size(file.url, file.name, cancel) for file in files]
+        total = sum(size or 0 for size in sizes) if all(sizes) else None
+        for file in files:
+            target, part = Path(folder) / file.name, Path(folder) / f"{file.name}.part"
+            if not _is_whole(target, file):
+                with writing(Path(folder)):
+                    Path(folder).mkdir(parents=True, exist_ok=True)
+                    with closing(downloads.fetch(file, part, cancel)) as moments:
+                        for completed, _ in moments:
+                            yield InstallStep(Phase.DOWNLOAD, before + completed, total)
+                    replace(part, target)
+            before += target.stat().st_size
+            yield InstallStep(Phase.DOWNLOAD, before, total)
 
     def plan(self) -> EnginePlan:
         """What would be fetched; asks the server for its size, once and briefly: someone waits for it.
@@ -157,7 +203,9 @@ class OllamaInstaller:
         mirror = self._mirror().strip()
         return f"{mirror.rstrip('/')}/{name}" if mirror else _OFFICIAL.format(name=name)
 
-    def _downloads(self, *, once: bool = False) -> Downloads:
+    def _downloads(self, *, once: bool = False) -> Source:
+        if self._source is not None:
+            return self._source
         official = not self._mirror().strip()
         return Downloads(self._places.environ, official=official, pause_s=self._pause_s, once=once)
 
@@ -194,6 +242,15 @@ class OllamaInstaller:
     @staticmethod
     def _discard(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_whole(path: Path, file: File) -> bool:
+    """Whether ``path`` is ``file``, byte for byte."""
+    try:
+        with path.open("rb") as held:
+            return hashlib.file_digest(held, "sha256").hexdigest() == file.sha256
+    except OSError:
+        return False
 
 
 def _folder(files: tuple[File, ...]) -> str:

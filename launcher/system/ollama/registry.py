@@ -50,7 +50,7 @@ class OllamaRegistry:
             raise Failure(Code.MODEL_NOT_IN_REGISTRY, model=model)
         if status != 200:
             raise Failure(Code.MIRROR_REFUSED, host=host, file=model, status=status)
-        blobs = _blobs(body)
+        blobs = manifest_blobs(body)
         if blobs is None:  # a portal's login page, perhaps
             raise Failure(Code.MIRROR_UNREACHABLE, host=host)
         return Manifest(blobs)
@@ -69,7 +69,7 @@ class OllamaRegistry:
             raise Failure(code, host=host) from None
 
 
-def _blobs(body: bytes) -> dict[str, int] | None:
+def manifest_blobs(body: bytes) -> dict[str, int] | None:
     """Digest → bytes of a manifest's layers and configuration; ``None`` where it is not a manifest."""
     try:
         manifest = json.loads(body)
