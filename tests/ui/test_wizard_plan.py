@@ -1,14 +1,18 @@
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from launcher.core.engine import EngineState
 from launcher.core.hardware import Disk
+from launcher.core.problems import Code, Failure
 from launcher.text import say
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.plan import PlanPage
 from tests.support.fakes import GB, FakeWorld
+from tests.support.kits import put_model, write_kit
 from tests.support.screens.wizard import EngineElsewhere, drive_full, engine_absent, offline, other_drive
 from tests.ui.hands import Open, button, press, words
 
@@ -131,3 +135,59 @@ def test_a_drive_whose_size_is_unknown_has_no_bar(qtbot: QtBot, world: FakeWorld
     window = opened(PageName.PLAN)
     qtbot.waitUntil(window.footer.primary_button.isEnabled)
     assert "free afterwards" not in words(window)
+
+
+def offline_with_a_kit(world: FakeWorld, tmp_path: Path, model: str) -> Path:
+    """A stick written by another computer; this one has no engine and no network."""
+    other = FakeWorld()
+    other.host.models_dir = str(tmp_path / "other")
+    put_model(tmp_path / "other", model, b"config", b"weights")
+    write_kit(other, tmp_path / "kit")
+    world.host.state, world.host.models_dir = EngineState.ABSENT, str(tmp_path / "models")
+    world.installer.trouble = Failure(Code.NO_NETWORK, host="ollama.com")
+    world.registry.trouble = Failure(Code.NO_NETWORK, host="registry.ollama.ai")
+    return tmp_path / "kit"
+
+
+@pytest.mark.parametrize("model", ["deepseek-r1:7b", "deepseek-r1:1.5b"])
+def test_without_a_network_a_kit_is_offered_and_installed(
+    model: str, qtbot: QtBot, world: FakeWorld, opened: Open, tmp_path: Path
+) -> None:
+    kit = offline_with_a_kit(world, tmp_path, model)
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(lambda: "No connection to ollama.com" in words(window))
+    button(window, "wizard.plan.kit").click()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.reject()
+    page = window.page
+    assert isinstance(page, PlanPage)
+    page.use_kit(str(kit))
+    assert page.busy
+    qtbot.waitUntil(lambda: say("wizard.plan.title.nothing") in words(window))
+    assert window.footer.primary_button.isEnabled()
+    assert window.journey.choice is not None
+    assert window.journey.choice.model == model
+
+
+def test_a_kit_that_is_none_is_told_and_another_can_be_tried(
+    qtbot: QtBot, world: FakeWorld, opened: Open, tmp_path: Path
+) -> None:
+    offline_with_a_kit(world, tmp_path, "deepseek-r1:7b")
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(lambda: "No connection to ollama.com" in words(window))
+    page = window.page
+    assert isinstance(page, PlanPage)
+    page.use_kit(str(tmp_path / "none"))
+    qtbot.waitUntil(lambda: "There is no kit in" in words(window))
+    assert button(window, "wizard.plan.kit").isVisible()
+    assert not page.busy
+
+
+def test_a_problem_that_a_kit_does_not_mend_does_not_offer_one(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    world.host.trouble = Failure(Code.PORT_TAKEN, address="127.0.0.1:11434")
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(lambda: "Another program uses" in words(window))
+    assert say("wizard.plan.kit") not in [
+        each.text() for each in window.findChildren(QAbstractButton) if each.isVisible()
+    ]

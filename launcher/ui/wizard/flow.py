@@ -1,5 +1,6 @@
 """Where the first run is, as one immutable value, and what follows from it. No Qt, no widgets: only what comes next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -77,6 +78,14 @@ def with_choice(journey: Journey, model: str) -> Journey:
     """Another model, where it runs at all."""
     judged = journey.recommendation.judgement(model) if journey.recommendation else None
     return replace(journey, choice=judged) if judged is not None and judged.runs else journey
+
+
+def with_kit(journey: Journey, models: Sequence[str]) -> Journey:
+    """A kit brought ``models``: the choice where it is one of them, else the best of them that runs."""
+    if journey.recommendation is None or (journey.choice is not None and journey.choice.model in models):
+        return journey
+    fit = [each for each in journey.recommendation.judgements if each.model in models and each.runs]
+    return replace(journey, choice=max(fit, key=lambda each: each.need_mib or 0, default=journey.choice))
 
 
 def to(journey: Journey, page: PageName) -> Journey:

@@ -1,5 +1,6 @@
 """What will be fetched, from where, how much it is, and where it goes. Nothing is fetched before this is agreed to."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -7,15 +8,30 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from launcher.core.hardware import Disk
 from launcher.core.judgement import Judgement
-from launcher.core.problems import Problem
+from launcher.core.problems import Code, Problem
 from launcher.text import say
-from launcher.ui.parts import Card, Heading, Notice, PrimaryButton, Spinner, Words, announce, column, row
+from launcher.ui.parts import Card, Heading, Notice, PlainButton, PrimaryButton, Spinner, Words, announce, column, row
+from launcher.ui.tasks import Task
 from launcher.ui.wizard import flow, planned
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.page import Footer, Page, Stage
 from launcher.workflows import preflight, setup
-from launcher.workflows.events import Plan
+from launcher.workflows.events import KitDone, Plan
+from launcher.workflows.kit import KitEvent, import_kit
 from launcher.workflows.ports import Services
+
+_KIT_HELPS = frozenset(
+    {
+        Code.NO_NETWORK,
+        Code.MIRROR_UNREACHABLE,
+        Code.MIRROR_REFUSED,
+        Code.KIT_MISSING,
+        Code.KIT_INCOMPLETE,
+        Code.KIT_DAMAGED,
+        Code.KIT_OTHER_SYSTEM,
+    }
+)
+"""Where nothing can be fetched a kit can be used, or another one."""
 
 
 class PlanPage(Page):
@@ -28,11 +44,15 @@ class PlanPage(Page):
         self._plan: Plan | None = None
         self._heading = Heading(say("wizard.plan.title.asking"))
         self._subtitle = Words(say("wizard.plan.subtitle"), "body", "muted")
-        self._wait = Card(row(Spinner(20), (Words(say("wizard.plan.busy")), 1), space=14))
+        self._busy = Words(say("wizard.plan.busy"))
+        self._wait = Card(row(Spinner(20), (self._busy, 1), space=14))
+        self._copying: Task | None = None
         self._notice = Notice()
         self._again = self._notice.add(PrimaryButton(say("wizard.try-again"), "again"))
         self._again.clicked.connect(self.begin)
-        self._notice.add_details()
+        self._kit = self._notice.add(PlainButton(say("wizard.plan.kit")))
+        self._kit.clicked.connect(self._ask_kit)
+        self._details = self._notice.add_details()
         self._notice.hide()
         self._cards: QWidget = QWidget()
         for part in (column(self._heading, self._subtitle, space=4), self._notice, self._wait, self._cards):
@@ -43,6 +63,11 @@ class PlanPage(Page):
     def title(self) -> str:
         """The name of the page."""
         return self._heading.text()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a kit is being installed."""
+        return self._copying is not None
 
     @property
     def footer(self) -> Footer:
@@ -69,9 +94,7 @@ class PlanPage(Page):
             return
         self._plan = None
         self.withdraw(self._notice)
-        self._cards.hide()
-        self._wait.show()
-        self.footer_changed.emit()
+        self._show_busy(say("wizard.plan.busy"))
         services = self.stage.services
         self.call(lambda: _asked(services, choice), self._show, self._fail)
 
@@ -87,7 +110,10 @@ class PlanPage(Page):
         self.stage.go(flow.back(self.stage.journey))
 
     def _fail(self, problem: Problem) -> None:
+        self._copying = None
         self._wait.hide()
+        kit = (self._kit,) if problem.code in _KIT_HELPS else ()
+        self._notice.offer(self._again, *kit, self._details)
         self._notice.show_problem(problem)
         self._notice.show()
         self.footer_changed.emit()
@@ -107,14 +133,47 @@ class PlanPage(Page):
         announce(self, self._heading.text())
         self.footer_changed.emit()
 
+    def _show_busy(self, words: str) -> None:
+        self._busy.say(words)
+        self._cards.hide()
+        self._wait.show()
+        self.footer_changed.emit()
+
     def _ask_folder(self) -> None:
-        folder = self._plan.models_dir if self._plan else ""
-        dialog = QFileDialog(self, say("wizard.plan.change.title"), folder)
+        self._ask(say("wizard.plan.change.title"), self._plan.models_dir if self._plan else "", self.move_to)
+
+    def _ask_kit(self) -> None:
+        self._ask(say("wizard.plan.kit.title"), "", self.use_kit)
+
+    def _ask(self, title: str, folder: str, then: Callable[[str], None]) -> None:
+        """A folder, by the system's own dialog."""
+        dialog = QFileDialog(self, title, folder)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.move_to)
+        dialog.fileSelected.connect(then)
         dialog.open()
+
+    def use_kit(self, folder: str) -> None:
+        """Installs engine and models from a stick, and plans anew with what came."""
+        services = self.stage.services
+        self.withdraw(self._notice)
+        self._copying = self.run(
+            lambda cancel: import_kit(services, folder, cancel), self._show_kit, self._kit_ended, self._fail
+        )
+        self._show_busy(say("wizard.plan.kit.busy"))
+
+    def _show_kit(self, event: KitEvent) -> None:
+        if isinstance(event, KitDone):
+            self.stage.go(flow.with_kit(self.stage.journey, event.models))
+            return
+        done, total = event.progress.completed, event.progress.total
+        if total:
+            self._busy.say(say("wizard.plan.kit.progress", done=done, total=total))
+
+    def _kit_ended(self) -> None:
+        self._copying = None
+        self.begin()
 
     def move_to(self, folder: str) -> None:
         """Takes another folder for the models, and plans anew."""

@@ -7,7 +7,7 @@ from launcher.core.progress import Progress
 from launcher.text import say
 from launcher.ui.parts import Bar, CheckLine, CheckState, Heading, Words, announce, column, row
 
-_SPOKEN_EVERY = 0.25
+_SPOKEN_EVERY = 0.1
 
 
 class Transfer(QWidget):
