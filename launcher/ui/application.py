@@ -231,6 +231,7 @@ class Stillhouse(QObject):
         if setup.ready:
             return self._chat()
         wizard = WizardWindow(self._services, self._tasks, flow.begin(setup, settings.purpose))
+        wizard.arrived.connect(self._tray.tell)
         wizard.finished.connect(self._set_up)
         wizard.closed.connect(self.quit)
         return wizard

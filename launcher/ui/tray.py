@@ -80,6 +80,10 @@ class Tray(QObject):
         self.open.setText(say("tray.setup" if unfinished else "tray.open"))
         self.toggle.setVisible(not unfinished)
 
+    def tell(self, words: str) -> None:
+        """A notification, by the desktop's own means; the window says the same when it is opened."""
+        self._icon.showMessage(say("app.name"), words, self._icon.icon())
+
     @property
     def words(self) -> str:
         """What the first line of the menu says."""

@@ -130,3 +130,10 @@ def test_it_comes_and_goes_and_draws_no_more(keeper: Keeper, theme: Theme, qtbot
     qtbot.wait(0)
     theme.changed.emit()
     keeper._become(State.RUNNING, model="M", memory=1024)
+
+
+def test_it_tells_by_the_desktops_own_notification(tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda _icon, title, words, _sign: told.append((title, words)))
+    tray.tell("DeepSeek-R1 7B is ready")
+    assert told == [("Stillhouse", "DeepSeek-R1 7B is ready")]

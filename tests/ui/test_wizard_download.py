@@ -135,3 +135,25 @@ def test_closing_while_it_downloads_asks_first(qtbot: QtBot, world: FakeWorld, o
     assert not window.isVisible()
     qtbot.waitUntil(lambda: not window.tasks.running)
     assert world.setup.load().step is Step.ENGINE
+
+
+def test_a_model_that_is_ready_while_one_looks_elsewhere_is_told(
+    qtbot: QtBot, world: FakeWorld, opened: Open, gate: Gate
+) -> None:
+    world.engine.pulls = [pulling(gate, PullProgress(BLOB, 1000, 1000), PullStatus("success"))]  # type: ignore[list-item]  # a pull that waits
+    window = opened(PageName.DOWNLOAD)
+    qtbot.waitUntil(lambda: "60 %" in words(window))
+    window.hide()
+    with qtbot.waitSignal(window.arrived) as told:
+        gate.open()
+    assert told.args == ["DeepSeek-R1 7B is ready"]
+
+
+def test_each_tenth_is_spoken(qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr("launcher.ui.wizard.transfer.announce", lambda _widget, words: spoken.append(words))
+    transfer = Transfer("The model")
+    qtbot.addWidget(transfer)
+    for completed in range(0, 401, 50):
+        transfer.show_progress(Progress(Phase.DOWNLOAD, completed, 1000, 10.0, 50.0))
+    assert spoken == [f"{share} % of The model" for share in (10, 20, 30, 40)]

@@ -103,7 +103,7 @@ def test_another_folder_is_asked_for_with_the_systems_own_dialog(
     engine_absent(world)
     world.host.models_dir = str(tmp_path)
     window = opened(PageName.PLAN)
-    qtbot.waitUntil(window.footer.primary_button.isEnabled)
+    qtbot.waitUntil(lambda: say("wizard.plan.folder") in words(window))
     button(window, "wizard.plan.change").click()
     dialog = window.findChild(QFileDialog)
     assert dialog is not None

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from launcher.core.problems import Problem
 from launcher.text import say
@@ -15,7 +15,7 @@ from launcher.ui.tasks import Tasks
 from launcher.ui.theme import TOKENS
 from launcher.ui.theme.icons import picture
 from launcher.ui.wizard import flow
-from launcher.ui.wizard.flow import Journey
+from launcher.ui.wizard.flow import Journey, PageName
 from launcher.ui.wizard.footer import FooterBar
 from launcher.ui.wizard.page import Page, side_margin
 from launcher.ui.wizard.pages import PAGES, STEPS
@@ -27,10 +27,12 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class WizardWindow(QWidget):
     """Shows one page of :data:`PAGES` at a time.
 
+    ``arrived`` brings what to tell when the model is ready and the window is not in front;
     ``finished`` comes once, when the model answers and the user wants to chat; ``closed`` when the window was closed
     before that. Where an earlier run was cut off, it goes on from there.
     """
 
+    arrived = Signal(str)
     finished = Signal()
     closed = Signal()
 
@@ -97,6 +99,9 @@ class WizardWindow(QWidget):
         self._journey = journey
         if moved:
             self._show_page()
+            if journey.page is PageName.READY and not self.isActiveWindow():
+                QApplication.alert(self)
+                self.arrived.emit(self._now().title)
 
     def tell(self, problem: Problem) -> None:
         """Shows a problem that belongs to no page, above the page."""
