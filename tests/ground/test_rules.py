@@ -13,7 +13,12 @@ STARTS_THREADS = {
     "Thread", "Timer", "ThreadPoolExecutor", "ProcessPoolExecutor", "start_new_thread", "to_thread",
     "QThread", "QThreadPool", "QRunnable", "QtConcurrent",
 }  # fmt: skip
-MAY_START_THREADS = ("launcher/ui/tasks.py", "launcher/system/probes/", "launcher/selftest/")
+MAY_START_THREADS = (
+    "launcher/ui/tasks.py",
+    "launcher/system/probes/",
+    "launcher/system/ollama/ticking.py",  # a read that waits cannot say that it does
+    "launcher/selftest/",
+)
 
 # Where models and the engine come from; nothing else is ever contacted.
 OWN_HOSTS = {"registry.ollama.ai", "ollama.com", "github.com", "localhost", "127.0.0.1", "0.0.0.0", "::1"}
@@ -28,7 +33,7 @@ EXPLAINED = re.compile(
 )
 
 
-def test_threads_start_in_two_places_only() -> None:
+def test_threads_start_in_few_places_only() -> None:
     strays = [
         f"{source.at(node)} {name_of(node)}"
         for source in sources("launcher")
