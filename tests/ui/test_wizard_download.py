@@ -36,20 +36,48 @@ def test_the_download_can_be_paused_and_goes_on_where_it_was(
     gate.open()
     qtbot.waitUntil(lambda: say("wizard.download.title.paused") in words(window))
     assert "stopped at 60 %" in words(window)
+    qtbot.waitUntil(lambda: world.setup.load().paused)
     assert bar_of(window).share == pytest.approx(0.6)
     press(window, Qt.Key.Key_Return)
     qtbot.waitUntil(on(window, PageName.READY))
 
 
-def test_cancelling_goes_back_to_the_choice(qtbot: QtBot, world: FakeWorld, opened: Open, gate: Gate) -> None:
+def test_cancelling_asks_and_keeps_what_has_come(qtbot: QtBot, world: FakeWorld, opened: Open, gate: Gate) -> None:
     world.engine.pulls = [pulling(gate)]  # type: ignore[list-item]  # a pull that waits
     window = opened(PageName.DOWNLOAD)
     qtbot.waitUntil(lambda: "60 %" in words(window))
     window.footer.quiet_button.click()
+    qtbot.waitUntil(lambda: say("wizard.download.ask") in words(window))
+    button(window, "wizard.download.ask.stay").click()
+    assert say("wizard.download.ask") not in words(window)
+    window.footer.quiet_button.click()
+    qtbot.waitUntil(lambda: say("wizard.download.ask") in words(window))
+    button(window, "wizard.download.ask.keep").click()
     gate.open()
     assert window.journey.page is PageName.MODEL
     qtbot.waitUntil(lambda: not window.tasks.running)
     assert "pull closed" in world.log
+    assert world.disks.asked_to_keep == []
+
+
+def test_cancelling_can_delete_what_has_come(qtbot: QtBot, world: FakeWorld, opened: Open, gate: Gate) -> None:
+    world.engine.pulls = [pulling(gate)]  # type: ignore[list-item]  # a pull that waits
+    window = opened(PageName.DOWNLOAD)
+    qtbot.waitUntil(lambda: "60 %" in words(window))
+    window.footer.quiet_button.click()
+    qtbot.waitUntil(lambda: say("wizard.download.ask") in words(window))
+    button(window, "wizard.download.ask.delete").click()
+    gate.open()
+    qtbot.waitUntil(on(window, PageName.MODEL))
+    assert world.disks.asked_to_keep
+
+
+def test_what_was_paused_waits_after_a_restart(qtbot: QtBot, world: FakeWorld, opened: Open) -> None:
+    window = opened(PageName.DOWNLOAD, paused=True)
+    qtbot.waitUntil(lambda: say("wizard.download.title.paused") in words(window))
+    assert world.log == []
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(on(window, PageName.READY))
 
 
 def test_an_interruption_says_that_it_goes_on_by_itself(
@@ -115,6 +143,14 @@ def test_the_figures_of_a_transfer_never_run_back(qtbot: QtBot, tasks: Tasks) ->
     assert say("wizard.download.phase.verify") in [label.text() for label in transfer.findChildren(QLabel)]
     transfer.show_progress(Progress(Phase.DOWNLOAD, 7_000_000, None))
     assert "7 MB so far" in [label.text() for label in transfer.findChildren(QLabel)]
+
+
+def test_silence_is_told_with_its_time(qtbot: QtBot, tasks: Tasks) -> None:
+    transfer = Transfer("The model")
+    qtbot.addWidget(transfer)
+    transfer.show_progress(Progress(Phase.DOWNLOAD, 500, 1000, 0.0, None, waiting_since=0.0))
+    expected = say("wizard.download.silent", since=0.0)
+    assert expected in [label.text() for label in transfer.findChildren(QLabel)]
 
 
 def test_what_has_not_begun_does_not_stop(qtbot: QtBot, tasks: Tasks) -> None:

@@ -1,5 +1,8 @@
 """The engine and the model come, the model wakes up. It can be stopped at any moment, and goes on where it was."""
 
+from dataclasses import replace
+
+from launcher.core.cancel import Cancel
 from launcher.core.judgement import Judgement
 from launcher.core.problems import Code, Problem
 from launcher.text import say, sentence
@@ -9,7 +12,7 @@ from launcher.ui.wizard import figures, flow
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.page import Footer, Page, Stage
 from launcher.ui.wizard.transfer import Transfer
-from launcher.workflows import setup
+from launcher.workflows import pausing, setup
 from launcher.workflows.events import (
     EngineProgress,
     EngineReady,
@@ -46,8 +49,10 @@ class DownloadPage(Page):
         self._other.clicked.connect(self.press_back)
         self._details = self._notice.add_details()
         self._notice.hide()
+        self._asking = self._question()
+        self._deletes = False
         card = Card(self._engine, Rule(), self._model, Rule(), self._load, space=14)
-        for part in (column(self._heading, self._subtitle, space=4), self._notice, card):
+        for part in (column(self._heading, self._subtitle, space=4), self._notice, self._asking, card):
             self.body.addWidget(part)
         self.body.addStretch(1)
 
@@ -75,6 +80,10 @@ class DownloadPage(Page):
         choice = self.stage.journey.choice
         if choice is None or self.busy:
             return
+        if self.stage.journey.paused:
+            self.stage.go(replace(self.stage.journey, paused=False))
+            self._stop()
+            return
         self.withdraw(self._notice)
         self._heading.say(say("wizard.download.title"))
         self._engine.show_busy(say("wizard.download.starting"))
@@ -86,15 +95,47 @@ class DownloadPage(Page):
         if self._task is None:
             self.begin()
             return
+        services = self.stage.services
         self._task.cancel()
+        self.call(lambda: pausing.pause(services), lambda _: None, self._fail)
 
     def press_quiet(self) -> None:
-        """Stops, and goes back to the choice; what has come is kept."""
-        self.press_back()
+        """Asks what is to become of what has come; meanwhile it goes on."""
+        self._asking.show()
+        self._asking.buttons[0].setFocus()
+        announce(self, say("wizard.download.ask"), urgent=True)
 
     def press_back(self) -> None:
         """To the choice of the model."""
         self.stage.go(flow.back(self.stage.journey))
+
+    def _question(self) -> Notice:
+        words = say("wizard.download.ask.more", title=self._title)
+        question = Notice("warn", say("wizard.download.ask"), words, "disk")
+        for key, act in (("stay", self._go_on), ("keep", self.press_back), ("delete", self._delete)):
+            question.add(PlainButton(say(f"wizard.download.ask.{key}"))).clicked.connect(act)
+        question.hide()
+        return question
+
+    def _go_on(self) -> None:
+        self.withdraw(self._asking)
+
+    def _delete(self) -> None:
+        """Stops, and deletes what has come once the engine has let go of it."""
+        self.withdraw(self._asking)
+        self._deletes = True
+        if self._task is None:
+            self._discard()
+        else:
+            self._task.cancel()
+
+    def _discard(self) -> None:
+        choice, services = self.stage.journey.choice, self.stage.services
+        self._deletes = False
+        if choice is not None:
+            self._heading.say(say("wizard.download.deleting"))
+            model = choice.model
+            self.call(lambda: pausing.discard(services, model, Cancel()), lambda _: self.press_back(), self._fail)
 
     def _started(self, choice: Judgement) -> Task:
         services = self.stage.services
@@ -137,6 +178,10 @@ class DownloadPage(Page):
         if self.stage.journey.page is not PageName.DOWNLOAD:
             return
         self.withdraw(self._notice)
+        self.withdraw(self._asking)
+        if self._deletes:
+            self._discard()
+            return
         self._heading.say(say("wizard.download.title.paused"))
         self._stand_still()
         announce(self, self._heading.text())
@@ -144,6 +189,8 @@ class DownloadPage(Page):
 
     def _fail(self, problem: Problem) -> None:
         self._task = None
+        self._deletes = False
+        self.withdraw(self._asking)
         self._heading.say(say("wizard.download.title.problem"))
         self._stand_still()
         other = (self._other,) if problem.code in _OTHER_MODEL else ()

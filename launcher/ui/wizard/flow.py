@@ -28,7 +28,10 @@ _ORDER = tuple(PageName)
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """The page shown, and all that is known by then. ``resumed`` is what an interrupted run had chosen."""
+    """The page shown, and all that is known by then. ``resumed`` is what an interrupted run had chosen.
+
+    ``paused``: the user had stopped its download, which then waits for them.
+    """
 
     page: PageName = PageName.WELCOME
     purpose: Purpose = Purpose.BALANCED
@@ -38,6 +41,7 @@ class Journey:
     choice: Judgement | None = None
     plan: Plan | None = None
     ready: Ready | None = None
+    paused: bool = False
 
     @property
     def by_user(self) -> bool:
@@ -64,7 +68,8 @@ def after_look(journey: Journey) -> Journey:
     choice = _resumed_choice(journey)
     if choice is None:
         return replace(journey, page=PageName.MODEL, resumed=None)
-    return replace(journey, page=PageName.DOWNLOAD, choice=choice, resumed=None)
+    paused = journey.resumed is not None and journey.resumed.paused
+    return replace(journey, page=PageName.DOWNLOAD, choice=choice, resumed=None, paused=paused)
 
 
 def with_purpose(journey: Journey, purpose: Purpose, catalog: Catalog) -> Journey:

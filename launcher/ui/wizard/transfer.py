@@ -47,8 +47,9 @@ class Transfer(QWidget):
         """Shows a moment of the transfer."""
         self._unfold(True)
         self._line.show_state(CheckState.BUSY, "")
-        self._bar.show_colour("accent")
-        self._percent.show_tone("accent")
+        silent = progress.waiting_since is not None
+        self._bar.show_colour("others" if silent else "accent")
+        self._percent.show_tone("muted" if silent else "accent")
         if progress.total:
             self._bar.show_share(progress.completed / progress.total)
             self._percent.say(say("wizard.download.percent", share=self._bar.share))
@@ -87,6 +88,9 @@ class Transfer(QWidget):
         self._line.setVisible(not coming)
 
     def _show_speed(self, progress: Progress) -> None:
+        if progress.waiting_since is not None:
+            self._say_end(say("wizard.download.silent", since=progress.waiting_since), "")
+            return
         moving = progress.phase is Phase.DOWNLOAD and progress.rate is not None
         rate = say("wizard.download.rate", rate=progress.rate) if moving else ""
         known = moving and progress.eta_s is not None

@@ -6,7 +6,7 @@ from threading import Event
 
 from PySide6.QtWidgets import QWidget
 
-from launcher.core.engine import EnginePlan, EngineState, LoadedModel, PullProgress, PullStatus
+from launcher.core.engine import EnginePlan, EngineState, LoadedModel, PullProgress, PullQuiet, PullStatus
 from launcher.core.hardware import Disk, Graphics, Memory, Os
 from launcher.core.judgement import Purpose
 from launcher.core.messages import Message
@@ -107,6 +107,13 @@ def downloading(world: FakeWorld) -> None:
     world.engine.pulls = [(PullStatus("pulling manifest"), *lines, _standing_still)]
 
 
+def silent(world: FakeWorld) -> None:
+    """A pull whose server says nothing any more."""
+    downloading(world)
+    lines = world.engine.pulls[0][:-1]
+    world.engine.pulls = [(*lines, *[PullQuiet()] * 15, _standing_still)]
+
+
 def retrying(world: FakeWorld) -> None:
     """A pull that lost the network."""
     downloading(world)
@@ -161,6 +168,13 @@ def _other_choice(world: FakeWorld, tasks: Tasks) -> QWidget:
     return WizardWindow(world.services, tasks, replace(journey, purpose=Purpose.BALANCED))
 
 
+def _asking(world: FakeWorld, tasks: Tasks) -> QWidget:
+    window = _at(PageName.DOWNLOAD, downloading)(world, tasks)
+    assert isinstance(window, WizardWindow)
+    window.page.press_quiet()
+    return window
+
+
 def asked(window: QWidget) -> bool:
     """The page's question in the background has been answered."""
     return isinstance(window, WizardWindow) and not window.tasks.running
@@ -169,6 +183,11 @@ def asked(window: QWidget) -> bool:
 def moving(window: QWidget) -> bool:
     """The bar has come to where the script stands still."""
     return isinstance(window, WizardWindow) and "2.9 GB" in _all_words(window)
+
+
+def hushed(window: QWidget) -> bool:
+    """The page says since when nothing comes."""
+    return "Waiting for the server" in _all_words(window)
 
 
 def waiting(window: QWidget) -> bool:
@@ -201,6 +220,8 @@ SCREENS = (
     Screen("wizard-plan-move", _at(PageName.PLAN, other_drive), asked),
     Screen("wizard-plan-problem", _at(PageName.PLAN, offline), asked),
     Screen("wizard-download", _at(PageName.DOWNLOAD, downloading), moving),
+    Screen("wizard-download-silent", _at(PageName.DOWNLOAD, silent), hushed),
+    Screen("wizard-download-ask", _asking, moving),
     Screen("wizard-download-retry", _at(PageName.DOWNLOAD, retrying), waiting),
     Screen("wizard-download-full", _at(PageName.DOWNLOAD, full_on_the_way), asked),
     Screen("wizard-download-loading", _at(PageName.DOWNLOAD, loading), waking),
