@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -21,7 +20,10 @@ _FOLDER: Final = Path("Stillhouse", "models")
 _SMALL_FILES: Final = frozenset({"vfat", "msdos", "fat", "fat32"})
 """File systems whose files end at 4 GiB; most models are one larger file."""
 
-_SYSTEM_FOLDERS: Final = ("/boot", "/efi", "/snap", "/run", "/System", "/private", "/etc", "/dev", "/proc", "/sys")
+_SYSTEM_FOLDERS: Final = frozenset({"boot", "efi", "snap", "run", "System", "private", "etc", "dev", "proc", "sys"})
+"""At the top of the tree; what is mounted below them is not the user's, but for drives that were plugged in."""
+
+_PLUGGED_IN: Final = "/run/media/"
 
 
 class SystemDisks:
@@ -111,7 +113,7 @@ def _places() -> Iterator[Path]:
     seen: set[str] = set()
     for partition in psutil.disk_partitions(all=False):
         place, options = partition.mountpoint, partition.opts.split(",")
-        inner = sys.platform != "win32" and place.startswith(_SYSTEM_FOLDERS)
+        inner = not place.startswith(_PLUGGED_IN) and not _SYSTEM_FOLDERS.isdisjoint(Path(place).parts[1:2])
         closed = {"ro", "cdrom", "remote"} & set(options) or partition.fstype.lower() in _SMALL_FILES
         if partition.device in seen or inner or closed or not _writable(Path(place)):
             continue

@@ -7,6 +7,7 @@ import pytest
 
 from launcher.core.engine import Manifest
 from launcher.core.problems import Code, Failure
+from launcher.system import disks
 from launcher.system.disks import SystemDisks
 
 WHOLE, PART, NONE = (f"sha256:{letter * 64}" for letter in "abc")
@@ -99,10 +100,15 @@ def test_a_drive_is_offered_where_a_large_file_can_be_written(tmp_path: Path, mo
         partition(stick, kind="vfat"),
         partition(gone),
         partition(Path("/boot/efi")),
+        partition(Path("/run/media/ada/data")),
+        partition(Path("/snapshots")),
     ]
+    real = disks._writable
+    monkeypatch.setattr(disks, "_writable", lambda place: place.parts[1] in ("run", "snapshots", "boot") or real(place))
     monkeypatch.setattr(psutil, "disk_partitions", lambda **_: mounted)
     found = SystemDisks().drives()
-    assert [disk.path for disk in found] == [str(big / "Stillhouse" / "models")]
+    places = [big, Path("/run/media/ada/data"), Path("/snapshots")]
+    assert [disk.path for disk in found] == [str(place / "Stillhouse" / "models") for place in places]
     assert found[0].free_bytes
 
 

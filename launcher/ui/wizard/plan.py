@@ -25,6 +25,8 @@ _KIT_HELPS = frozenset(
         Code.NO_NETWORK,
         Code.MIRROR_UNREACHABLE,
         Code.MIRROR_REFUSED,
+        Code.MIRROR_BUSY,
+        Code.NETWORK_LOGIN,
         Code.KIT_MISSING,
         Code.KIT_INCOMPLETE,
         Code.KIT_DAMAGED,
