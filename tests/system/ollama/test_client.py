@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from launcher.core.cancel import Cancel
-from launcher.core.engine import ChatDone, ChatLine, ChatPiece, ChatRequest, PullProgress, PullStatus, Turn
+from launcher.core.engine import ChatDone, ChatLine, ChatPiece, ChatRequest, PullProgress, PullQuiet, PullStatus, Turn
 from launcher.core.problems import Code, Failure
 from launcher.system.ollama.client import OllamaClient
 from tests.support.ollama_server import DEEPSEEK, MODELS, OllamaServer, script
@@ -127,6 +127,19 @@ def test_a_pull_brings_the_model(client: OllamaClient) -> None:
     assert lines[0] == PullStatus("pulling manifest")
     assert lines[-1] == PullStatus("success")
     assert name in {model.name for model in client.installed()}
+
+
+@pytest.mark.parametrize("after", [None, 1], ids=["before the answer", "in the answer"])
+def test_a_pull_says_that_the_engine_is_silent_and_can_be_left_meanwhile(
+    after: int | None, client: OllamaClient, server: OllamaServer
+) -> None:
+    server.faults.stall("/api/pull", after_lines=after)
+    lines = client.pull("deepseek-r1:14b", Cancel())
+    assert PullQuiet() in [next(lines), next(lines)]
+    asked = time.monotonic()
+    assert isinstance(lines, Generator)
+    lines.close()
+    assert time.monotonic() - asked < 2
 
 
 def test_a_pull_that_is_left_keeps_what_came(client: OllamaClient) -> None:
