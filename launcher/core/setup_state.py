@@ -23,12 +23,17 @@ class Setup:
     """``model`` is the tag chosen, ``ctx`` its context length in tokens.
 
     ``paused``: the user stopped the download and wants to go on later; without it a new start goes on by itself.
+    ``starter`` is the tag of a small model that shall come first. Once that is there it is the ``model``, the first run
+    is over, and ``coming`` is the one that was chosen, on its way or waiting to be used, with its ``coming_ctx``.
     """
 
     step: Step = Step.WELCOME
     model: str | None = None
     ctx: int | None = None
     paused: bool = False
+    starter: str | None = None
+    coming: str | None = None
+    coming_ctx: int | None = None
 
     @property
     def ready(self) -> bool:
@@ -37,8 +42,14 @@ class Setup:
 
     def to_json(self) -> dict[str, object]:
         """The form on disk."""
-        paused: dict[str, object] = {"paused": True} if self.paused else {}
-        return {"schema": SCHEMA, "step": self.step.value, "model": self.model, "ctx": self.ctx, **paused}
+        more = {
+            "paused": self.paused,
+            "starter": self.starter,
+            "coming": self.coming,
+            "coming_ctx": self.coming_ctx,
+        }
+        said = {name: value for name, value in more.items() if value}
+        return {"schema": SCHEMA, "step": self.step.value, "model": self.model, "ctx": self.ctx, **said}
 
     @classmethod
     def from_json(cls, data: object) -> "Setup":
@@ -51,9 +62,28 @@ class Setup:
             raise ValueError("not an object")
         if data.get("schema") != SCHEMA:
             raise ValueError("schema")
-        model, ctx = data.get("model"), data.get("ctx")
-        if not (model is None or isinstance(model, str)):
-            raise ValueError("model")
-        if not (ctx is None or (isinstance(ctx, int) and not isinstance(ctx, bool) and ctx > 0)):
-            raise ValueError("ctx")
-        return cls(Step(str(data.get("step"))), model, ctx, data.get("paused") is True)
+        return cls(
+            step=Step(str(data.get("step"))),
+            model=_tag(data, "model"),
+            ctx=_tokens(data, "ctx"),
+            paused=data.get("paused") is True,
+            starter=_tag(data, "starter"),
+            coming=_tag(data, "coming"),
+            coming_ctx=_tokens(data, "coming_ctx"),
+        )
+
+
+def _tag(data: Mapping[str, object], name: str) -> str | None:
+    value = data.get(name)
+    if not (value is None or isinstance(value, str)):
+        raise ValueError(name)
+    return value
+
+
+def _tokens(data: Mapping[str, object], name: str) -> int | None:
+    value = data.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise ValueError(name)
+    return value

@@ -40,7 +40,8 @@ class Plan:
     """What the setup is about to do. Bytes; ``engine`` is ``None`` where the engine is there already.
 
     ``model_bytes`` is what is still to come (0 where the model is there), ``source`` the host that it comes from;
-    ``free_bytes`` of the models' drive; ``room`` says what the drives lack for it.
+    ``free_bytes`` of the models' drive; ``room`` says what the drives lack for it. ``starter`` is the small model that
+    comes first, where one is wanted, with what is still to come of it.
     """
 
     model: Judgement
@@ -51,6 +52,13 @@ class Plan:
     free_bytes: int | None
     room: Room = field(default_factory=Room)
     source: str = ""
+    starter: Judgement | None = None
+    starter_bytes: int = 0
+
+    @property
+    def models_bytes(self) -> int:
+        """What is still to come of all models."""
+        return self.model_bytes + self.starter_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,27 @@ class ModelProgress:
     """The model is being fetched."""
 
     progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class StarterProgress:
+    """The small model that comes first is being fetched."""
+
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class StarterReady:
+    """The small model is in memory: one can chat with it while the right one comes."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessorHere:
+    """The right model is whole on the disk, and may take the place of the small one."""
+
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +148,8 @@ class KitDone:
 SetupEvent = (
     HardwareFound | Recommended | Plan | EngineProgress | EngineReady | ModelProgress | Retrying | Loading | Ready
 )
+StartedEvent = SetupEvent | StarterProgress | StarterReady
+"""Of a setup whose starter comes first."""
 
 
 @dataclass(frozen=True, slots=True)

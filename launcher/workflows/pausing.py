@@ -17,22 +17,26 @@ def pause(services: Services) -> None:
     """Notes that the user stopped the download for now: the next start waits for them.
 
     To be called with, or before, the cancel of the work; ``set_up`` goes on, and clears it. Only the first run is
-    remembered: beside a model that is ready a download goes on when it is asked for.
+    remembered, and what comes after its starter: beside any other model a download goes on when it is asked for.
     """
     setup = services.setup.load()
-    if not setup.ready:
+    if not setup.ready or setup.coming is not None:
         services.setup.save(replace(setup, paused=True))
 
 
 def discard(services: Services, model: str, cancel: Cancel, wanted: Iterable[str] = ()) -> int:
     """Deletes what has come of a model that is not whole; bytes freed. To be called once its pull has ended.
 
-    Nothing that an installed model, or one of the ``wanted`` ones, is made of is touched. 0 where the models' folder is
+    Nothing that an installed model, or one of the ``wanted`` ones, is made of is touched. It comes no more behind a
+    starter. 0 where the models' folder is
     not on this computer.
 
     Raises:
         Failure: ``FOLDER_READ_ONLY``; what the registry says where it does not tell what the model is made of.
     """
+    setup = services.setup.load()
+    if setup.coming == model:
+        services.setup.save(replace(setup, coming=None, coming_ctx=None, paused=False))
     models_dir = services.host.status().models_dir
     if models_dir is None:
         return 0

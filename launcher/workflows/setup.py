@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import overload
 
 from launcher.core.cancel import Cancel
 from launcher.core.conversation import Conversation
@@ -13,12 +14,13 @@ from launcher.core.progress import Meter
 from launcher.core.setup_state import Setup, Step
 from launcher.core.truth import Expectation
 from launcher.workflows.chat import kept
-from launcher.workflows.events import EngineProgress, EngineReady, Loading, Plan, Ready, SetupEvent
+from launcher.workflows.events import EngineProgress, EngineReady, Loading, Plan, Ready, SetupEvent, StartedEvent
 from launcher.workflows.keep import in_memory, load_request
 from launcher.workflows.measure import compared, remember
 from launcher.workflows.ports import Services
 from launcher.workflows.preflight import refuse_if_short, room_for
 from launcher.workflows.pull import expected, missing_bytes, pull
+from launcher.workflows.starter import first, is_installed
 from launcher.workflows.streams import ended, go_on
 
 FIRST_QUESTION = "Hello"
@@ -26,9 +28,10 @@ FIRST_TOKENS = 32
 """Enough to measure a speed, few enough not to wait for; the length is no option that makes the engine load again."""
 
 
-def plan(services: Services, judgement: Judgement, *, agreed: bool = False) -> Plan:
+def plan(services: Services, judgement: Judgement, *, starter: Judgement | None = None, agreed: bool = False) -> Plan:
     """What :func:`set_up` would do: what is still to come, from where, and whether the drive can take it.
 
+    A ``starter`` that the registry does not have is left out.
     Once that is ``agreed``, an engine whose size cannot be asked is no failure: its download tries for longer.
 
     Raises:
@@ -39,13 +42,31 @@ def plan(services: Services, judgement: Judgement, *, agreed: bool = False) -> P
         raise Failure(Code.PORT_TAKEN, address=status.address)
     engine = _engine_plan(services, agreed=agreed) if status.state is EngineState.ABSENT else None
     model_bytes = _to_come(services, judgement, status)
+    small, small_bytes = _starter(services, starter, status)
     free = services.disks.free(status.models_dir).free_bytes if status.models_dir else None
-    room = room_for(services, status, engine, model_bytes)
-    return Plan(judgement, status, engine, model_bytes, status.models_dir or "", free, room, services.registry.source())
+    room = room_for(services, status, engine, model_bytes + small_bytes)
+    folder, source = status.models_dir or "", services.registry.source()
+    return Plan(judgement, status, engine, model_bytes, folder, free, room, source, small, small_bytes)
 
 
-def set_up(services: Services, judgement: Judgement, cancel: Cancel) -> Iterator[SetupEvent]:
+def without_starter(services: Services, planned: Plan) -> Plan:
+    """The same plan for the right model alone; asks no server."""
+    room = room_for(services, planned.status, planned.engine, planned.model_bytes)
+    return replace(planned, room=room, starter=None, starter_bytes=0)
+
+
+@overload
+def set_up(services: Services, judgement: Judgement, cancel: Cancel) -> Iterator[SetupEvent]: ...
+@overload
+def set_up(
+    services: Services, judgement: Judgement, cancel: Cancel, starter: Judgement | None
+) -> Iterator[StartedEvent]: ...
+def set_up(
+    services: Services, judgement: Judgement, cancel: Cancel, starter: Judgement | None = None
+) -> Iterator[StartedEvent]:
     """Goes the whole path, and ends with ``Ready``. Where it is stopped, the next call goes on.
+
+    A ``starter`` comes before the model: from ``StarterReady`` on one can chat with it.
 
     Raises:
         Failure: ``MODEL_DOES_NOT_FIT``, ``DISK_FULL`` or ``OTHER_DRIVE_NEEDED`` before anything is fetched;
@@ -56,22 +77,32 @@ def set_up(services: Services, judgement: Judgement, cancel: Cancel) -> Iterator
             Code.MODEL_DOES_NOT_FIT, model=judgement.model, need=judgement.need_mib, budget=judgement.budget_mib
         )
     with services.power.awake("DeepSeek-R1"):
-        planned = plan(services, judgement, agreed=True)
+        planned = plan(services, judgement, starter=starter, agreed=True)
+        small = planned.starter
         yield planned
         refuse_if_short(planned)
-        _reached(services, Step.CHOSEN, judgement)
+        _reached(services, Step.CHOSEN, judgement, small)
         yield from _engine(services, cancel)
-        _reached(services, Step.ENGINE, judgement)
+        _reached(services, Step.ENGINE, judgement, small)
         if not is_installed(services, judgement.model):
+            if small is not None:
+                yield from first(services, small, judgement, cancel)
             yield from pull(services, judgement.model, cancel)
-        _reached(services, Step.MODEL, judgement)
+        _reached(services, Step.MODEL, judgement, small)
+        if small is not None:
+            services.engine.unload(small.model)
         yield from _first_words(services, judgement, judgement.ctx, cancel)
         services.setup.save(Setup(Step.READY, judgement.model, judgement.ctx))
 
 
-def is_installed(services: Services, model: str) -> bool:
-    """Whether the running engine has the whole model."""
-    return any(each.name == model for each in services.engine.installed())
+def _starter(services: Services, starter: Judgement | None, status: EngineStatus) -> tuple[Judgement | None, int]:
+    """The small model that can come first, and the bytes that are still to come of it."""
+    if starter is None:
+        return None, 0
+    try:
+        return starter, _to_come(services, starter, status)
+    except Failure:
+        return None, 0
 
 
 def _engine_plan(services: Services, *, agreed: bool) -> EnginePlan:
@@ -133,7 +164,10 @@ def _first_words(services: Services, judgement: Judgement, ctx: int, cancel: Can
     yield Ready(model, ctx, done.tokens_per_second, loaded, found)
 
 
-def _reached(services: Services, step: Step, judgement: Judgement) -> None:
+def _reached(services: Services, step: Step, judgement: Judgement, starter: Judgement | None) -> None:
     """Notes how far the path is gone. A model that is ready stays the one in use until the new one is."""
-    if not services.setup.load().ready:
-        services.setup.save(Setup(step, judgement.model, judgement.ctx))
+    known = services.setup.load()
+    if not known.ready:
+        services.setup.save(Setup(step, judgement.model, judgement.ctx, starter=starter.model if starter else None))
+    elif known.coming is not None:
+        services.setup.save(replace(known, coming=judgement.model, coming_ctx=judgement.ctx, paused=False))

@@ -54,6 +54,9 @@ def test_wrong_settings_are_refused_by_their_key(data: object, key: str) -> None
 def test_the_setup_survives_the_disk() -> None:
     setup = Setup(Step.READY, "deepseek-r1:7b", 16384)
     assert Setup.from_json(json.loads(json.dumps(setup.to_json()))) == setup
+    small = Setup(Step.READY, "deepseek-r1:1.5b", 8192, coming="deepseek-r1:7b", coming_ctx=16384)
+    assert Setup.from_json(json.loads(json.dumps(small.to_json()))) == small
+    assert "starter" not in setup.to_json()
     assert setup.ready
     assert not Setup(Step.MODEL, "deepseek-r1:7b").ready
     assert not Setup(Step.READY).ready
