@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from math import inf
+from types import MappingProxyType
+from typing import Final
 
 from launcher.core.judgement import Purpose
+
+LIMITS: Final = MappingProxyType({"temperature": (0.0, 2.0), "top_p": (0.0, 1.0), "chat_context": (0.0, 131_072.0)})
+"""Least and most of the figures that have a range: the engine's own, and the context that R1 was trained for."""
 
 
 class Theme(StrEnum):
@@ -26,6 +32,10 @@ class Settings:
     models_dir: str = ""
     keep_loaded_minutes: int = 30
     standing_instructions: str = ""
+    temperature: float = 0.6
+    top_p: float = 0.95
+    chat_context: int = 0
+    """Tokens; 0: as much as fits this computer."""
 
     def to_json(self) -> dict[str, object]:
         """The form on disk."""
@@ -55,6 +65,12 @@ def _checked(name: str, default: object, value: object) -> object:
             return type(default)(value)
         except ValueError:
             raise ValueError(name) from None
-    if type(value) is not type(default) or (isinstance(value, int) and value < 0):
+    if isinstance(default, float) and type(value) is int:  # JSON has one kind of number
+        value = float(value)
+    if type(value) is not type(default):
         raise ValueError(name)
+    if isinstance(value, int | float):
+        low, high = LIMITS.get(name, (0.0, inf))
+        if not low <= value <= high:
+            raise ValueError(name)
     return value

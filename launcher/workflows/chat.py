@@ -1,10 +1,10 @@
 """Ask the model: its thinking and its answer as they are written."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from launcher.core.cancel import Cancel
+from launcher.core.chat_body import as_set
 from launcher.core.context_use import use_of
 from launcher.core.conversation import shortened, with_think_tags
 from launcher.core.engine import ChatDone, ChatLine, ChatPiece, ChatRequest
@@ -103,8 +103,8 @@ def _reply(services: Services, request: ChatRequest, cancel: Cancel) -> Iterator
 
 
 def kept(services: Services, request: ChatRequest) -> ChatRequest:
-    """The request with the time that the model stays in memory, as the settings say."""
-    return replace(request, keep_alive=f"{services.settings.load().keep_loaded_minutes}m")
+    """The request as the settings say."""
+    return as_set(request, services.settings.load())
 
 
 def _in_memory(services: Services, model: str, cancel: Cancel) -> bool:

@@ -76,7 +76,12 @@ def current_model(services: Services) -> str:
 
 
 def context_for(services: Services, model: str) -> int:
-    """The context in tokens to ask ``model`` with: as it is loaded, as the setup chose, or as fits this computer."""
+    """The context in tokens to ask ``model`` with: as the user chose, else as :func:`fitting_context` says."""
+    return services.settings.load().chat_context or fitting_context(services, model)
+
+
+def fitting_context(services: Services, model: str) -> int:
+    """The context in tokens for ``model``: as it is loaded, as the setup chose, or as fits this computer."""
     loaded = next((each for each in situation(services).loaded if each.name == model), None)
     if loaded is not None and loaded.context_length:
         return loaded.context_length

@@ -31,6 +31,10 @@ def test_settings_survive_the_disk() -> None:
     assert Settings.from_json(json.loads(json.dumps(settings.to_json()))) == settings
 
 
+def test_a_whole_number_is_a_figure_too() -> None:
+    assert Settings.from_json({"temperature": 1, "top_p": 0}) == Settings(temperature=1.0, top_p=0.0)
+
+
 def test_settings_of_another_version_are_read() -> None:
     assert Settings.from_json({"theme": "light", "colour_of_the_cat": "grey"}) == Settings(Theme.LIGHT)
 
@@ -44,6 +48,10 @@ def test_settings_of_another_version_are_read() -> None:
         ({"keep_loaded_minutes": -1}, "keep_loaded_minutes"),
         ({"keep_loaded_minutes": True}, "keep_loaded_minutes"),
         ({"registry": None}, "registry"),
+        ({"temperature": 2.1}, "temperature"),
+        ({"temperature": float("nan")}, "temperature"),
+        ({"top_p": "much"}, "top_p"),
+        ({"chat_context": 200_000}, "chat_context"),
     ],
 )
 def test_wrong_settings_are_refused_by_their_key(data: object, key: str) -> None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from launcher.core.cancel import Cancel
+from launcher.core.chat_body import chat_body, load_body
 from launcher.core.engine import (
     ChatLine,
     ChatRequest,
@@ -92,8 +93,7 @@ class OllamaClient:
     def chat(self, request: ChatRequest, cancel: Cancel) -> Iterator[ChatLine]:
         """Asks; ends after ``ChatDone``. When cancelled it ends without one."""
         about = About(self._address, Doing.CHAT, request.model, request.num_ctx)
-        body = _chat_body(request) | {"messages": _messages(request), "think": request.think, "stream": True}
-        return answers.chat_lines(self._stream("/api/chat", body, about, cancel), about, cancel)
+        return answers.chat_lines(self._stream("/api/chat", chat_body(request), about, cancel), about, cancel)
 
     def load(self, request: ChatRequest, cancel: Cancel) -> None:
         """Loads the request's model with the request's options; returns when it is in memory.
@@ -102,7 +102,7 @@ class OllamaClient:
             Failure: ``INTERRUPTED`` when cancelled (the engine gives the load up), or what went wrong.
         """
         about = About(self._address, Doing.LOAD, request.model, request.num_ctx)
-        for _ in self._stream("/api/chat", _chat_body(request) | {"stream": False}, about, cancel):
+        for _ in self._stream("/api/chat", load_body(request) | {"stream": False}, about, cancel):
             return
         raise Failure(Code.INTERRUPTED) if cancel.requested else cut(about)
 
@@ -182,30 +182,3 @@ class OllamaClient:
             return Failure(Code.ENGINE_TOO_OLD, version=self.version())
         except Failure:
             return failure
-
-
-def _chat_body(request: ChatRequest) -> JsonObject:
-    """What a chat and a load have in common. Other options would make the engine load the model again.
-
-    Without ``truncate: false`` the engine drops turns of its own choice, and cuts the middle out of a question that is
-    too long, without a word. ``shift`` is never sent: with another value the engine loads the model again.
-    """
-    seconds = request.keep_alive.removeprefix("-").isdigit()  # a bare number must not be a string
-    return {
-        "model": request.model,
-        "options": {
-            "temperature": request.temperature,
-            "top_p": request.top_p,
-            "num_ctx": request.num_ctx,
-            **request.options,
-        },
-        "truncate": False,
-        "keep_alive": int(request.keep_alive) if seconds else request.keep_alive,
-    }
-
-
-def _messages(request: ChatRequest) -> list[dict[str, str]]:
-    return [
-        {"role": turn.role, "content": turn.content} | ({"thinking": turn.thinking} if turn.thinking else {})
-        for turn in request.turns
-    ]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from launcher.text import say
 from launcher.ui.chat.ring import ContextRing
-from launcher.ui.parts import Button, Words, row
+from launcher.ui.parts import Button, ToolButton, Words, row
 from launcher.ui.theme import TOKENS, theme
 
 _MOST_LINES: Final = 8
@@ -44,6 +44,7 @@ class Composer(QWidget):
     sent = Signal(str)
     stopped = Signal()
     recalled = Signal()
+    advanced_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,7 +67,9 @@ class Composer(QWidget):
         self.button = Button("", "round", "up")
         self.button.setFixedSize(_ROUND, _ROUND)
         self.button.clicked.connect(self._press)
-        self._foot = row(self.ring, self._context, None, self._keys, self.button, margins=(6, 0, 0, 0))
+        advanced = ToolButton("settings", say("chat.advanced"))
+        advanced.clicked.connect(self.advanced_asked)
+        self._foot = row(advanced, self.ring, self._context, None, self._keys, self.button, margins=(6, 0, 0, 0))
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 10, 8, 8)
         box.setSpacing(4)

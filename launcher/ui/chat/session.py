@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from launcher.core.cancel import Cancel
+from launcher.core.chat_body import as_set
 from launcher.core.context_use import ContextUse, scale_of
 from launcher.core.conversation import ASSISTANT, Conversation, estimated_tokens
-from launcher.core.engine import Turn
+from launcher.core.engine import ChatRequest, Turn
 from launcher.core.problems import Problem
+from launcher.core.settings import Settings
 from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import chat, keep
 from launcher.workflows.events import Answered, Answering, ChatEvent, Counted, GoingRound, Loading, Thinking
@@ -79,6 +81,12 @@ class Session(QObject):
             return self._use.used
         turns = sum(estimated_tokens(turn.content) for turn in self._conversation.turns)
         return max(self._prompt_tokens, round(turns * self._scale))
+
+    def preview(self, question: str, model: str, ctx: int, settings: Settings) -> ChatRequest:
+        """The request that ``question`` would be, with these settings."""
+        conversation = self._conversation.asked(question) if question else self._conversation
+        made = conversation.request(model, settings.chat_context or ctx, instructions=settings.standing_instructions)
+        return as_set(made, settings)
 
     def ask(self, text: str) -> None:
         """Asks the next question."""

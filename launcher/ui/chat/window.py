@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from launcher.core.history import Chat
 from launcher.core.problems import Code, Problem
 from launcher.text import say
+from launcher.ui.chat.advanced import open_advanced
 from launcher.ui.chat.composer import Composer
 from launcher.ui.chat.fold import Fold
 from launcher.ui.chat.header import Header
@@ -48,7 +49,7 @@ class ChatWindow(QWidget):
 
     def __init__(self, services: Services, tasks: Tasks, keeper: Keeper | None = None) -> None:
         super().__init__()
-        self._services = services
+        self._services, self._tasks = services, tasks
         self._keeper = keeper or self._own_keeper(services, tasks)
         self.session = Session(services, tasks, self)
         self.header = Header(self._keeper, self._keeper.name_of)
@@ -172,6 +173,7 @@ class ChatWindow(QWidget):
         self.composer.sent.connect(self._ask)
         self.composer.stopped.connect(self.session.stop)
         self.composer.recalled.connect(self._edit)
+        self.composer.advanced_asked.connect(self._open_advanced)
         self.transcript.wished.connect(self._wish)
         self.transcript.link_clicked.connect(self._notices.offer_link)
         self.session.busy_changed.connect(self.composer.show_busy)
@@ -196,6 +198,7 @@ class ChatWindow(QWidget):
             (QKeySequence("Ctrl+="), lambda: self.transcript.zoom(1)),
             (QKeySequence(QKeySequence.StandardKey.ZoomOut), lambda: self.transcript.zoom(-1)),
             (QKeySequence("Ctrl+0"), lambda: self.transcript.zoom(0)),
+            (QKeySequence("Ctrl+Shift+A"), self._open_advanced),
             (QKeySequence("Ctrl+T"), self.transcript.toggle_thinking),
             (QKeySequence("F6"), self._next_place),
             (QKeySequence("Ctrl+W"), self.close),
@@ -311,6 +314,9 @@ class ChatWindow(QWidget):
         self.composer.show_context(self.session.used_tokens, self.session.ctx, writing=self.session.busy)
 
     # Beside the conversation
+
+    def _open_advanced(self) -> None:
+        open_advanced(self, self._services, self._tasks, self.session, self.composer.text.strip(), self.tell)
 
     def _title(self, words: str) -> None:
         first = words.strip().splitlines()[0] if words.strip() else ""

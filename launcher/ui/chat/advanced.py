@@ -1,0 +1,174 @@
+"""Advanced: the few values of a chat that can be changed, and the next request as it will be sent."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QDoubleValidator, QIntValidator
+from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from launcher.core.chat_body import chat_body
+from launcher.core.engine import ChatRequest
+from launcher.core.problems import Problem
+from launcher.core.settings import LIMITS, Settings
+from launcher.text import say
+from launcher.ui.chat.session import Session
+from launcher.ui.parts import Card, Heading, PlainButton, QuietButton, Words, column, row
+from launcher.ui.tasks import Tasks
+from launcher.ui.transcript.style import monospace
+from launcher.workflows import keep
+from launcher.workflows.ports import Services
+
+Preview = Callable[[Settings], ChatRequest]
+"""The next request, if the settings were these."""
+
+_WIDTH, _HEIGHT = 620, 640
+_DEFAULTS: Final = Settings()
+
+
+class Advanced(QDialog):
+    """``chosen`` brings the settings when they were changed and the dialog closes."""
+
+    chosen = Signal(Settings)
+
+    def __init__(self, settings: Settings, fits: int, preview: Preview, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._before, self._preview = settings, preview
+        self.setWindowTitle(say("chat.advanced"))
+        self.temperature = _number_field("temperature", 2)
+        self.top_p = _number_field("top_p", 2)
+        self.context = QLineEdit()
+        self.context.setValidator(QIntValidator(0, int(LIMITS["chat_context"][1]), self.context))
+        self.context.setPlaceholderText(say("chat.advanced.context.fits", ctx=fits))
+        self.instructions = QPlainTextEdit()
+        self.instructions.setTabChangesFocus(True)
+        self.instructions.setPlaceholderText(say("chat.advanced.instructions.hint"))
+        self.sent = QPlainTextEdit()
+        self.sent.setReadOnly(True)
+        self.sent.setTabChangesFocus(True)
+        self.sent.setFont(monospace())
+        self.sent.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.reset = QuietButton(say("chat.advanced.reset"))
+        self.reset.clicked.connect(lambda: self._show(_kept(self._before)))
+        close = PlainButton(say("chat.advanced.close"))
+        close.clicked.connect(self.accept)
+        self._lay_out(close)
+        self._show(settings)
+        for field in (self.temperature, self.top_p, self.context):
+            field.textChanged.connect(self._changed)
+        self.instructions.textChanged.connect(self._changed)
+        self.finished.connect(self._tell)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they stand in the fields; what is no number is as it was before."""
+        changed: dict[str, float] = {}
+        for name, field in (("temperature", self.temperature), ("top_p", self.top_p)):
+            if field.hasAcceptableInput():
+                changed[name] = float(field.text())
+        if self.context.hasAcceptableInput() or not self.context.text():
+            changed["chat_context"] = int(self.context.text() or 0)
+        words = self.instructions.toPlainText().strip()
+        return replace(self._before, standing_instructions=words, **changed)  # type: ignore[arg-type]  # names above
+
+    def _lay_out(self, close: PlainButton) -> None:
+        fields = QWidget()
+        grid = QGridLayout(fields)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(10)
+        for line, (name, field) in enumerate(
+            (("temperature", self.temperature), ("top-p", self.top_p), ("context", self.context))
+        ):
+            grid.addWidget(_named(field, f"chat.advanced.{name}"), line, 0)
+            field.setMaximumWidth(170)
+            grid.addWidget(field, line, 1)
+            grid.addWidget(Words(say(f"chat.advanced.{name}.what"), "small", "muted"), line, 2)
+        grid.setColumnStretch(2, 1)
+        self.instructions.setMaximumHeight(84)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 20, 24, 20)
+        box.setSpacing(12)
+        for part, stretch in (
+            (Heading(say("chat.advanced.title")), 0),
+            (Words(say("chat.advanced.what"), "body", "muted"), 0),
+            (fields, 0),
+            (column(_named(self.instructions, "chat.advanced.instructions"), Card(self.instructions, pad=10)), 0),
+            (column(_named(self.sent, "chat.advanced.sent"), Card(self.sent, kind="sunken", pad=10)), 1),
+            (row(self.reset, None, close), 0),
+        ):
+            box.addWidget(part, stretch)
+        self.resize(_WIDTH, _HEIGHT)
+
+    def _show(self, settings: Settings) -> None:
+        self.temperature.setText(f"{settings.temperature:g}")
+        self.top_p.setText(f"{settings.top_p:g}")
+        self.context.setText(str(settings.chat_context or ""))
+        self.instructions.setPlainText(settings.standing_instructions)
+        self._changed()
+
+    def _changed(self) -> None:
+        now = self.settings
+        self.reset.setEnabled(now != _kept(now))
+        self.sent.setPlainText(json.dumps(chat_body(self._preview(now)), indent=2, ensure_ascii=False))
+
+    def _tell(self) -> None:
+        if self.settings != self._before:
+            self.chosen.emit(self.settings)
+
+
+def open_advanced(
+    window: QWidget,
+    services: Services,
+    tasks: Tasks,
+    session: Session,
+    question: str,
+    tell: Callable[[Problem], None],
+) -> None:
+    """Finds out what ``question`` would be sent with, shows it, and keeps what is changed."""
+
+    def known() -> tuple[str, int, Settings]:
+        model = keep.current_model(services)
+        return model, keep.fitting_context(services, model), services.settings.load()
+
+    def show(found: tuple[str, int, Settings]) -> None:
+        model, fits, settings = found
+        asked = question or say("chat.composer")
+        dialog = Advanced(settings, fits, lambda now: session.preview(asked, model, fits, now), window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(save)
+        dialog.open()
+
+    def save(settings: Settings) -> None:
+        tasks.call(lambda: services.settings.save(settings), lambda _: None, tell)
+
+    tasks.call(known, show, tell)
+
+
+def _kept(settings: Settings) -> Settings:
+    """``settings`` with the chat's own as DeepSeek advises."""
+    return replace(
+        settings,
+        temperature=_DEFAULTS.temperature,
+        top_p=_DEFAULTS.top_p,
+        chat_context=_DEFAULTS.chat_context,
+        standing_instructions=_DEFAULTS.standing_instructions,
+    )
+
+
+def _number_field(name: str, decimals: int) -> QLineEdit:
+    field = QLineEdit()
+    low, high = LIMITS[name]
+    check = QDoubleValidator(low, high, decimals, field)
+    check.setNotation(QDoubleValidator.Notation.StandardNotation)
+    check.setLocale(QLocale.c())  # as it is sent
+    field.setValidator(check)
+    return field
+
+
+def _named(field: QWidget, key: str) -> Words:
+    words = Words(say(key), "strong", wrap=False)
+    words.setBuddy(field)
+    field.setAccessibleName(say(key))
+    return words
