@@ -2,11 +2,13 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from launcher.core.attached import with_attached
 from launcher.text import say
+from launcher.ui.chat.attachments import Attachments, local_files
 from launcher.ui.chat.ring import ContextRing
 from launcher.ui.parts import Button, ToolButton, Words, row
 from launcher.ui.theme import TOKENS, theme
@@ -14,6 +16,8 @@ from launcher.ui.theme import TOKENS, theme
 _MOST_LINES: Final = 8
 _ROUND: Final = 36
 _NARROW: Final = 460
+_END: Final = QKeySequence.StandardKey.MoveToEndOfDocument
+_LONG_PASTE: Final = 2000  # characters
 
 
 class _Field(QPlainTextEdit):
@@ -22,6 +26,28 @@ class _Field(QPlainTextEdit):
     entered = Signal()
     left = Signal()
     recalled = Signal()
+    pasted = Signal(str)
+    dropped = Signal(list)
+
+    def event(self, event: QEvent) -> bool:
+        """At its end, Ctrl+End is the conversation's key."""
+        if isinstance(event, QKeyEvent) and event.matches(_END) and self.textCursor().atEnd():
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Files too."""
+        return bool(local_files(source)) or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Files, and a long text, go along with the question: they are not written into it."""
+        if files := local_files(source):
+            self.dropped.emit(files)
+        elif len(source.text()) > _LONG_PASTE:
+            self.pasted.emit(source.text())
+        else:
+            super().insertFromMimeData(source)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter sends unless Shift is held; Up in an empty field brings the last question back."""
@@ -61,20 +87,17 @@ class Composer(QWidget):
         self.field.entered.connect(self._press)
         self.field.left.connect(self.stopped)
         self.field.recalled.connect(self.recalled)
+        self.attachments = Attachments()
+        self.attachments.changed.connect(self._changed)
+        self.field.dropped.connect(self.attachments.add_files)
+        self.field.pasted.connect(lambda text: self.attachments.add(say("chat.attach.pasted"), text))
         self.ring = ContextRing()
         self._context = Words("", "small", "muted", wrap=False)
         self._keys = Words("", "small", "muted", wrap=False)
         self.button = Button("", "round", "up")
         self.button.setFixedSize(_ROUND, _ROUND)
         self.button.clicked.connect(self._press)
-        advanced = ToolButton("settings", say("chat.advanced"))
-        advanced.clicked.connect(self.advanced_asked)
-        self._foot = row(advanced, self.ring, self._context, None, self._keys, self.button, margins=(6, 0, 0, 0))
-        box = QVBoxLayout(self)
-        box.setContentsMargins(12, 10, 8, 8)
-        box.setSpacing(4)
-        box.addWidget(self.field)
-        box.addWidget(self._foot)
+        self._lay_out()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.field)
         self._scrolls(False)
@@ -94,8 +117,9 @@ class Composer(QWidget):
         self.field.setFocus()
 
     def clear(self) -> None:
-        """Empties the field."""
+        """Empties the field, and what goes along."""
         self.field.clear()
+        self.attachments.clear()
 
     def show_busy(self, busy: bool) -> None:
         """While the model is at work the button stops it; one may write on meanwhile."""
@@ -109,6 +133,7 @@ class Composer(QWidget):
 
     def show_context(self, used: int, ctx: int, *, writing: bool = False) -> None:
         """Tokens in use of those there are, ``writing`` while a reply fills them; nothing while that is not known."""
+        self.attachments.show_room(ctx)
         self.ring.setVisible(ctx > 0)
         self._context.setVisible(ctx > 0)
         self.ring.show_share(used / ctx if ctx else 0.0)
@@ -132,15 +157,34 @@ class Composer(QWidget):
         inside = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(inside, TOKENS.radius["card"], TOKENS.radius["card"])
 
+    def _lay_out(self) -> None:
+        advanced = ToolButton("settings", say("chat.advanced"))
+        advanced.clicked.connect(self.advanced_asked)
+        attach = ToolButton("plus", say("chat.attach"))
+        attach.clicked.connect(self.attachments.choose)
+        self._foot = row(
+            attach, advanced, self.ring, self._context, None, self._keys, self.button, margins=(6, 0, 0, 0)
+        )
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 10, 8, 8)
+        box.setSpacing(4)
+        box.addWidget(self.attachments)
+        box.addWidget(self.field)
+        box.addWidget(self._foot)
+
     def _press(self) -> None:
         if self._busy:
             if self.sender() is self.button:
                 self.stopped.emit()
-        elif self.text.strip():
-            self.sent.emit(self.text.strip())
+        elif self._has_something:
+            self.sent.emit(with_attached(self.text.strip(), self.attachments.held))
 
     def _changed(self) -> None:
-        self.button.setEnabled(self._busy or bool(self.text.strip()))
+        self.button.setEnabled(self._busy or self._has_something)
+
+    @property
+    def _has_something(self) -> bool:
+        return bool(self.text.strip() or self.attachments.held)
 
     def _grow(self) -> None:
         line = self.field.fontMetrics().lineSpacing()

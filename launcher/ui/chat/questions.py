@@ -28,6 +28,12 @@ class Questions(Notices):
         notice = Notice("warn", say("chat.leave.title"), say("chat.leave.what"))
         self._ask("leave", notice, ("chat.leave.quit", leave), ("chat.leave.stay", stay))
 
+    def tell_refused(self, name: str, why: str) -> None:
+        """A file cannot go along."""
+        notice = Notice("warn", say("chat.attach.refused", name=name), why)
+        self.show_notice("attach", notice, ("notice.close", lambda: None))
+        _speak(notice)
+
     def offer_way_out(self, kind: str, way: Act) -> None:
         """The ``thinking`` or the ``answer`` goes round in circles; the keyboard stays where it is."""
         notice = Notice("warn", say("chat.circles.title"), say(f"chat.circles.{kind}"))

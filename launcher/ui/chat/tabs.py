@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 
 def next_stop(window: QWidget, parts: Sequence[QWidget], *, forward: bool) -> QWidget | None:
@@ -15,6 +15,13 @@ def next_stop(window: QWidget, parts: Sequence[QWidget], *, forward: bool) -> QW
     if now not in stops:
         return stops[0 if forward else -1]
     return stops[(stops.index(now) + (1 if forward else -1)) % len(stops)]
+
+
+def next_place(window: QWidget, places: Sequence[QWidget]) -> QWidget:
+    """The place after the one that has the keyboard, and round again."""
+    focus = QApplication.focusWidget() or window
+    now = next((at for at, place in enumerate(places) if place is focus or place.isAncestorOf(focus)), -1)
+    return places[(now + 1) % len(places)]
 
 
 def _stops(part: QWidget) -> list[QWidget]:

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.core.history import Chat
 from launcher.core.problems import Code, Problem
 from launcher.text import say
 from launcher.ui.chat.advanced import open_advanced
+from launcher.ui.chat.attachments import FileDrop
 from launcher.ui.chat.composer import Composer
+from launcher.ui.chat.find import FindBar
 from launcher.ui.chat.fold import Fold
 from launcher.ui.chat.header import Header
+from launcher.ui.chat.keys import Parts, make_keys
 from launcher.ui.chat.library import Library
 from launcher.ui.chat.questions import Questions
 from launcher.ui.chat.session import Sent, Session
@@ -37,8 +40,7 @@ from launcher.workflows.ports import Services
 
 _COLUMN: Final = 760
 _ALL: Final = 10_000  # stretch: all of the width, until the column is as wide as it may be
-_TITLE: Final = 40
-"""Characters of the first question in the window's title."""
+_TITLE: Final = 40  # characters of the first question in the window's title
 _STARTS: Final = frozenset({Code.ENGINE_STOPPED, Code.ENGINE_UNREACHABLE})
 
 
@@ -54,6 +56,7 @@ class ChatWindow(QWidget):
         self.session = Session(services, tasks, self)
         self.header = Header(self._keeper, self._keeper.name_of)
         self.transcript = TranscriptView()
+        self.find_bar = FindBar(self.transcript)
         self.welcome = Welcome()
         self.composer = Composer()
         self._reply: Reply | None = None
@@ -61,7 +64,16 @@ class ChatWindow(QWidget):
         self.library = Library(services, tasks, self.session, self._notices, self)
         self._build()
         self._connect()
-        self._make_keys()
+        parts = Parts(
+            self.header,
+            self.library.sidebar,
+            self._fold,
+            self.find_bar,
+            self.transcript,
+            self.composer,
+            self.session,
+        )
+        make_keys(self, parts, self.new_chat, self._open_advanced)
         self.new_chat()
 
     def new_chat(self) -> None:
@@ -69,6 +81,7 @@ class ChatWindow(QWidget):
         self.library.begin_new()
         self._fold.let_go()
         self.session.begin_new()
+        self.find_bar.close_bar()
         self.transcript.clear()
         self._reply = None
         self._title("")
@@ -80,6 +93,7 @@ class ChatWindow(QWidget):
         """Shows a stored chat, from where it stands."""
         self.session.begin_new(chat.conversation)
         self._notices.drop("circles")
+        self.find_bar.close_bar()
         self.transcript.show_entries(entries_of(chat, self._keeper.name_of))
         self._reply = None
         self._title(chat.title)
@@ -103,7 +117,8 @@ class ChatWindow(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes from the side bar and the header through the conversation to the composer."""
-        stop = next_stop(self, (self.library.sidebar, self.header, self._pages, self._lane), forward=forward)
+        parts = (self.library.sidebar, self.header, self.find_bar, self._pages, self._lane)
+        stop = next_stop(self, parts, forward=forward)
         if stop is None:
             return False
         stop.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
@@ -155,9 +170,11 @@ class ChatWindow(QWidget):
         box.setSpacing(0)
         box.addWidget(self.header)
         box.addWidget(Rule())
+        box.addWidget(self.find_bar)
         box.addWidget(self._pages, 1)
         box.addWidget(row(None, (self._lane, _ALL), None, margins=(28, 6, 28 + GUTTER, 18)))
         FocusRing(self)
+        FileDrop(self, self.composer.attachments.add_files)
 
     def _connect(self) -> None:
         self.header.new_asked.connect(self.new_chat)
@@ -174,6 +191,8 @@ class ChatWindow(QWidget):
         self.composer.stopped.connect(self.session.stop)
         self.composer.recalled.connect(self._edit)
         self.composer.advanced_asked.connect(self._open_advanced)
+        self.composer.attachments.refused.connect(self._notices.tell_refused)
+        self.find_bar.closed.connect(self.composer.setFocus)
         self.transcript.wished.connect(self._wish)
         self.transcript.link_clicked.connect(self._notices.offer_link)
         self.session.busy_changed.connect(self.composer.show_busy)
@@ -185,25 +204,6 @@ class ChatWindow(QWidget):
         self.session.answering.connect(self._answer)
         self.session.answered.connect(self._answered)
         self.session.failed.connect(self._failed)
-
-    def _make_keys(self) -> None:
-        for keys, act in (
-            (QKeySequence(QKeySequence.StandardKey.New), self.new_chat),
-            (QKeySequence("Ctrl+Shift+C"), self._copy_last),
-            (QKeySequence("Ctrl+K"), self._search),
-            (QKeySequence("Ctrl+L"), self.composer.field.setFocus),
-            (QKeySequence("Ctrl+."), self.session.stop),
-            (QKeySequence("Escape"), self.session.stop),
-            (QKeySequence(QKeySequence.StandardKey.ZoomIn), lambda: self.transcript.zoom(1)),
-            (QKeySequence("Ctrl+="), lambda: self.transcript.zoom(1)),
-            (QKeySequence(QKeySequence.StandardKey.ZoomOut), lambda: self.transcript.zoom(-1)),
-            (QKeySequence("Ctrl+0"), lambda: self.transcript.zoom(0)),
-            (QKeySequence("Ctrl+Shift+A"), self._open_advanced),
-            (QKeySequence("Ctrl+T"), self.transcript.toggle_thinking),
-            (QKeySequence("F6"), self._next_place),
-            (QKeySequence("Ctrl+W"), self.close),
-        ):
-            QShortcut(keys, self, act)
 
     # The conversation
 
@@ -291,7 +291,8 @@ class ChatWindow(QWidget):
     def _answered(self, answered: Answered) -> None:
         cut = answered.reason if answered.reason in (chat.STOPPED, chat.FULL, "length") else ""
         self.transcript.flush()  # the thinking's time is known once its last piece has been shown
-        self.transcript.end(cut=cut, figures=self._figures(answered))
+        thought = self._reply.thought_s if self._reply else None
+        self.transcript.end(cut=cut, figures=figures(answered.tokens_per_second, thought))
         self._over()
 
     def _failed(self, problem: Problem) -> None:
@@ -307,9 +308,6 @@ class ChatWindow(QWidget):
         if chat is not None:
             self.transcript.show_versions(versions_of(chat))
 
-    def _figures(self, answered: Answered) -> str:
-        return figures(answered.tokens_per_second, self._reply.thought_s if self._reply else None)
-
     def _count(self) -> None:
         self.composer.show_context(self.session.used_tokens, self.session.ctx, writing=self.session.busy)
 
@@ -324,26 +322,9 @@ class ChatWindow(QWidget):
         cut = first if len(first) <= _TITLE else f"{first[: _TITLE - 1]}…"
         self.setWindowTitle(cut or QGuiApplication.applicationDisplayName())  # Qt adds that name behind any other
 
-    def _search(self) -> None:
-        self._fold.show_side(True)
-        self.library.sidebar.begin_search()
-
     def _show_side(self) -> None:
         self.header.show_side(shown=self._fold.shown)
 
     def _leave_side(self) -> None:
         self._fold.let_go()
         self.composer.setFocus()
-
-    def _copy_last(self) -> None:
-        replies = [entry for entry in self.transcript.entries if isinstance(entry, Reply)]
-        if replies:
-            QGuiApplication.clipboard().setText(replies[-1].text)
-
-    def _next_place(self) -> None:
-        """From the side bar, or the header where that is folded, to the conversation, the composer, and round again."""
-        first = self.library.sidebar.list if self._fold.shown else self.header.side
-        places = (first, self.transcript, self.composer.field)
-        focus = QApplication.focusWidget() or self
-        now = next((at for at, place in enumerate(places) if place is focus or place.isAncestorOf(focus)), -1)
-        places[(now + 1) % len(places)].setFocus(Qt.FocusReason.TabFocusReason)

@@ -8,9 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.ui.transcript.code import CodeBlock
+from launcher.ui.transcript.finding import mark, positions
 from launcher.ui.transcript.prose import Prose
 from launcher.ui.transcript.splitter import Splitter
 from launcher.ui.transcript.style import Style
+from launcher.ui.transcript.sweep import Sweep
 from launcher.ui.transcript.writer import language_of
 
 _GAP = 14
@@ -29,6 +31,7 @@ class Body(QWidget):
         self._splitter = Splitter()
         self._pieces: list[Prose | CodeBlock] = []
         self._growing: CodeBlock | None = None
+        self._sweep = Sweep(self, lambda: [piece.editor for piece in self._pieces])
 
     def append(self, text: str) -> None:
         """Adds what the model wrote."""
@@ -55,6 +58,27 @@ class Body(QWidget):
         return "\n".join(
             piece.plain_text(speech=True) if isinstance(piece, Prose) else piece.text for piece in self._pieces
         )
+
+    @property
+    def selected(self) -> str:
+        """What is selected of it."""
+        return self._sweep.selected
+
+    def mark(self, words: str, number: int) -> int:
+        """Marks the so-many-eth place of ``words`` (the last where there are fewer); how far down it is."""
+        self.unmark()
+        found = [(piece, cursor) for piece in self._pieces for cursor in positions(piece.editor.document(), words)]
+        if not found:
+            return 0
+        piece, cursor = found[min(number, len(found) - 1)]
+        mark(piece.editor, cursor)
+        top = piece.editor.viewport().mapTo(self, piece.editor.cursorRect(cursor).topLeft())
+        return top.y()
+
+    def unmark(self) -> None:
+        """Takes the mark away."""
+        for piece in self._pieces:
+            mark(piece.editor, None)
 
     def _show(self, done: Sequence[Token], still_open: Sequence[Token]) -> None:
         if self._growing is None and self._pieces and isinstance(self._pieces[-1], Prose):
@@ -93,6 +117,7 @@ class Body(QWidget):
 
     def _keep(self, piece: _Piece) -> _Piece:
         self._pieces.append(piece)
+        self._sweep.watch(piece.editor)
         piece.resized.connect(self.resized)
         piece.show()
         return piece

@@ -77,6 +77,7 @@ class CodeBlock(QWidget):
         self._copy.clicked.connect(lambda: self._copy.copy(self._text))
         self._lines = _Lines(self)
         self._lines.setReadOnly(True)
+        self._lines.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._lines.setFrameShape(QFrame.Shape.NoFrame)
         self._lines.setFont(style.mono.font())
         self._lines.setWordWrapMode(QTextOption.WrapMode.NoWrap)
@@ -101,6 +102,11 @@ class CodeBlock(QWidget):
         elif text != self._text:
             self._grow(text)
         self.resized.emit()
+
+    @property
+    def editor(self) -> QPlainTextEdit:
+        """Its lines."""
+        return self._lines
 
     @property
     def text(self) -> str:

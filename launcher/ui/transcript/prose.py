@@ -30,6 +30,7 @@ class Prose(QTextBrowser):
             Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Fixed)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the message has one
         self.viewport().setAutoFillBackground(False)
         self.setStyleSheet("QTextBrowser { background: transparent; border: none; }")
         document = self.document()
@@ -41,6 +42,11 @@ class Prose(QTextBrowser):
         self._writer = Writer(style)
         self._open_at, self._open_fresh = 0, True
         document.documentLayout().documentSizeChanged.connect(lambda _size: self.resized.emit())
+
+    @property
+    def editor(self) -> QTextBrowser:
+        """The text as an editor: itself."""
+        return self
 
     @property
     def empty(self) -> bool:

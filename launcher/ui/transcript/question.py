@@ -26,6 +26,7 @@ class QuestionView(QWidget):
         self._words = Words(entry.text)
         self._words.setParent(self)
         self._words.setFont(style.font)
+        self._words.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._words.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -39,6 +40,24 @@ class QuestionView(QWidget):
             self._switch.setParent(self)
             self._switch.wished.connect(self.wished)
         self._block = QRectF()
+
+    @property
+    def selected(self) -> str:
+        """What is selected of it."""
+        return self._words.selectedText()
+
+    def mark(self, words: str, number: int) -> int:
+        """Selects the so-many-eth place of ``words``; how far down it is: the block is seen whole."""
+        text, at = self.entry.text.lower(), -1
+        for _ in range(number + 1):
+            at = text.find(words.lower(), at + 1)
+        if at >= 0:
+            self._words.setSelection(at, len(words))
+        return 0
+
+    def unmark(self) -> None:
+        """Selects nothing."""
+        self._words.setSelection(0, 0)
 
     def height_for(self, width: int) -> int:
         """Places the block at ``width``; its height."""

@@ -97,6 +97,20 @@ class ReplyView(QWidget):
         """It is no longer the last one: what can be done with the last alone goes away."""
         self._end(last=False)
 
+    @property
+    def selected(self) -> str:
+        """What is selected of the answer."""
+        return self._body.selected if self._body is not None else ""
+
+    def mark(self, words: str, number: int) -> int:
+        """Marks the so-many-eth place of ``words`` in the answer; how far down it is."""
+        return self._body.y() + self._body.mark(words, number) if self._body is not None else 0
+
+    def unmark(self) -> None:
+        """Takes the mark away."""
+        if self._body is not None:
+            self._body.unmark()
+
     def toggle_thinking(self) -> None:
         """Folds or unfolds the thinking, where there is one."""
         if self._thinking is not None:

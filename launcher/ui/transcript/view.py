@@ -3,12 +3,16 @@
 import time
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.core.problems import Problem
 from launcher.ui.transcript.column import MessageColumn
 from launcher.ui.transcript.entry import Entry, Question, Reply, Versions
+from launcher.ui.transcript.finding import places
 from launcher.ui.transcript.gathered import Gathered, Piece
+from launcher.ui.transcript.menu import message_menu
 from launcher.ui.transcript.reply import ReplyView
 
 
@@ -115,6 +119,38 @@ class TranscriptView(MessageColumn):
         view = self._view(index) if index >= 0 else None
         if isinstance(view, ReplyView):
             view.toggle_thinking()
+
+    def places_of(self, words: str) -> list[tuple[int, int]]:
+        """Where ``words`` stand: (message, how many-eth place in it), built or not."""
+        return places(self._entries, words)
+
+    def show_found(self, index: int, words: str, number: int) -> None:
+        """Marks a place that :meth:`places_of` found, and brings it into sight; -1 takes the mark away."""
+        for at in self._widgets:
+            view = self._widgets.get(at)
+            if view is not None and at != index:
+                view.unmark()
+        if index < 0:
+            return
+        self._follows = False
+        view = self._view(index)
+        self._measure(index, view)
+        down = view.mark(words, number)
+        self._scroll_to(self._stack.top_of(index) + down - self.viewport().height() // 3)
+        self._show_jump()
+        self._build.start()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the message under the mouse, or of the one that has the keyboard."""
+        at = self._lane.mapFromGlobal(event.globalPos()).y()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard and (focus := QApplication.focusWidget()) is not None:
+            at = focus.mapTo(self._lane, focus.rect().center()).y() if self._lane.isAncestorOf(focus) else at
+        index = self._stack.between(at, at).start
+        if index < len(self._entries):
+            view = self._widgets.get(index)
+            menu = message_menu(self, self._entries[index], self._entries, view.selected if view is not None else "")
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(event.globalPos())
 
     def flush(self) -> None:
         """Shows now what was gathered."""

@@ -174,7 +174,7 @@ def test_f6_goes_round_the_parts(window: ChatWindow, qtbot: QtBot) -> None:
     window.composer.field.setFocus()
     qtbot.waitUntil(window.composer.field.hasFocus)
     for expected in (window.library.sidebar.list, window.transcript, window.composer.field):
-        window._next_place()
+        qtbot.keyClick(window, Qt.Key.Key_F6)
         assert window.focusWidget() is expected
 
 
