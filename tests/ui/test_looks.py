@@ -136,14 +136,18 @@ def test_trying_again_keeps_the_keyboards_place(qtbot: QtBot, world: FakeWorld, 
     assert notice.isHidden()
 
 
-def test_composer_stands_in_the_middle_of_a_wide_window(qtbot: QtBot, world: FakeWorld, tasks: Tasks) -> None:
+def test_composer_stands_in_the_middle_of_what_the_side_bar_leaves(
+    qtbot: QtBot, world: FakeWorld, tasks: Tasks
+) -> None:
     window = ChatWindow(world.services, tasks)
     qtbot.addWidget(window)
     window.resize(1400, 720)
     window.show()
     qtbot.waitUntil(lambda: window.composer.width() == 760)
     left = window.composer.mapTo(window, window.composer.rect().topLeft()).x()
-    assert abs(left - (1400 - 10 - 760) // 2) <= 1
+    side = window.library.sidebar.width()
+    assert side > 0
+    assert abs(left - side - (1400 - side - 10 - 760) // 2) <= 1
 
 
 def test_tab_goes_through_the_chat_as_it_is_read(qtbot: QtBot, world: FakeWorld, tasks: Tasks) -> None:
@@ -155,7 +159,7 @@ def test_tab_goes_through_the_chat_as_it_is_read(qtbot: QtBot, world: FakeWorld,
     window.composer.sent.emit("Hello?")
     qtbot.waitUntil(lambda: not window.session.busy)
     window.activateWindow()
-    window.header.new.setFocus()
+    window.header.toggle.setFocus()
     names = []
     for _step in range(9):
         QTest.keyClick(window, Qt.Key.Key_Tab)

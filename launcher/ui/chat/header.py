@@ -88,14 +88,12 @@ class Header(QWidget):
 
     def _fit(self) -> None:
         """The title takes what the others leave."""
-        sides = sum(each.sizeHint().width() for each in self._others()) + 2 * (_SIDE + _AIR) + _AIR + 16
+        before = [each for each in (self.side, self.new) if not each.isHidden()]
+        after = [each for each in self._at_end if not each.isHidden()]
+        sides = sum(each.sizeHint().width() for each in (*before, *after)) + 2 * _SIDE + (len(before) + 2) * _AIR + 16
         self._title.setVisible(self.width() >= _NARROW and bool(self._words))
         room, metrics = max(0, self.width() - sides), self._title.fontMetrics()
         self._title.say(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room))
-
-    def _others(self) -> list[QWidget]:
-        """All but the title, as far as it is there."""
-        return [each for each in (self.side, self.new, *self._at_end) if not each.isHidden()]
 
     def _press(self) -> None:
         if self._keeper.state in (State.RUNNING, State.LOADING) or self._loading:
