@@ -1,5 +1,7 @@
 """The application: which window is open, what the tray does, and how it all ends."""
 
+# Longer than a module may be: all windows and all that outlives them meet here.
+
 import logging
 import os
 import sys
@@ -19,6 +21,7 @@ from launcher.text import problem_words, say
 from launcher.ui.keeper import Keeper
 from launcher.ui.signals import SystemSignals
 from launcher.ui.single import SingleInstance, instance_name
+from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme, picture, theme
 from launcher.ui.tray import Tray
@@ -116,6 +119,8 @@ class Stillhouse(QObject):
         self._warm_up = WarmUp(self._tasks, self)
         self._keeper = Keeper(services, self._tasks, self)
         self._keeper.failed.connect(self._show_failed)
+        self._successor = Successor(services, self._tasks, self._keeper, self)
+        self._successor.arrived.connect(self._tell_arrived)
         self._tray = Tray(self._keeper, self)
         self._tray.open_asked.connect(self.show_window)
         self._tray.quit_asked.connect(self.quit)
@@ -178,6 +183,7 @@ class Stillhouse(QObject):
         self._tray_wait.stop()
         self._warm_up.rest()
         self._keeper.rest()
+        self._successor.rest()
         self._tray.remove()
         if self._window is not None:
             self._window.hide()
@@ -225,6 +231,8 @@ class Stillhouse(QObject):
         elif not self._tray_is_possible():
             self._tray_wait.start()
         self._keeper.watch()
+        if setup.ready:
+            self._successor.look()
         self._warm_up.begin()
 
     def _made(self, settings: Settings, setup: Setup) -> "WizardWindow | ChatWindow":
@@ -239,7 +247,7 @@ class Stillhouse(QObject):
     def _chat(self) -> "ChatWindow":
         from launcher.ui.chat.window import ChatWindow  # the first run is painted sooner without it
 
-        chat = ChatWindow(self._services, self._tasks, self._keeper)
+        chat = ChatWindow(self._services, self._tasks, self._keeper, self._successor)
         chat.closed.connect(self._closed)
         return chat
 
@@ -252,6 +260,12 @@ class Stillhouse(QObject):
             wizard.hide()
             wizard.deleteLater()
         self._keeper.refresh()
+        self._successor.look()
+
+    def _tell_arrived(self) -> None:
+        """The right model is here; the chat says so too."""
+        if self._window is None or not self._window.isActiveWindow():
+            self._tray.tell(say("chat.coming.here", title=self._successor.title))
 
     def _closed(self) -> None:
         """The chat was closed: the tray stays, where there is one, and the model with it."""

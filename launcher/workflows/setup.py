@@ -89,7 +89,7 @@ def set_up(
                 yield from first(services, small, judgement, cancel)
             yield from pull(services, judgement.model, cancel)
         _reached(services, Step.MODEL, judgement, small)
-        if small is not None:
+        if small is not None and in_memory(services, small.model) is not None:
             services.engine.unload(small.model)
         yield from _first_words(services, judgement, judgement.ctx, cancel)
         services.setup.save(Setup(Step.READY, judgement.model, judgement.ctx))

@@ -15,7 +15,7 @@ from launcher.workflows.events import (
     StarterReady,
     SuccessorHere,
 )
-from launcher.workflows.keep import context_for, load_request, start_model
+from launcher.workflows.keep import context_for, load_request, situation, start_model
 from launcher.workflows.ports import Services
 from launcher.workflows.pull import pull
 from launcher.workflows.streams import ended, go_on
@@ -68,8 +68,8 @@ def use_successor(services: Services, cancel: Cancel) -> Iterator[Loading | Read
     known = services.setup.load()
     if known.coming is None:
         return
-    if known.model is not None:
-        services.engine.unload(known.model)
+    for loaded in situation(services).loaded:
+        services.engine.unload(loaded.name)
     ctx = known.coming_ctx or context_for(services, known.coming)
     with ended(start_model(services, known.coming, ctx, cancel)) as events:
         for event in events:

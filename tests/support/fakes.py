@@ -286,6 +286,8 @@ class FakeRegistry:
     blobs: dict[str, int] = field(default_factory=lambda: {BLOB: 1000})
     prefix: str = ""
     trouble: Failure | None = None
+    others: dict[str, dict[str, int]] = field(default_factory=dict)
+    """What some models are made of, where that is something else."""
 
     def source(self) -> str:
         """The other registry's host, or Ollama's."""
@@ -296,10 +298,10 @@ class FakeRegistry:
         return f"{self.prefix}{model}"
 
     def manifest(self, model: str) -> Manifest:
-        """The same for every model."""
+        """The same for every model that is none of the ``others``."""
         if self.trouble is not None:
             raise self.trouble
-        return Manifest(self.blobs)
+        return Manifest(self.others.get(model, self.blobs))
 
 
 @dataclass

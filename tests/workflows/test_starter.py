@@ -3,7 +3,7 @@
 import pytest
 
 from launcher.core.cancel import Cancel
-from launcher.core.engine import EngineState, InstalledModel, PullLine, PullProgress
+from launcher.core.engine import EngineState, InstalledModel, LoadedModel, PullLine, PullProgress
 from launcher.core.judgement import Judgement
 from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
@@ -159,6 +159,7 @@ def test_a_pause_behind_the_small_model_is_remembered_until_it_goes_on(world: Fa
 def test_one_press_changes_over(world: FakeWorld) -> None:
     half_way(world)
     world.engine.models.append(InstalledModel(MODEL, 5 * GB))
+    world.engine.memory = [LoadedModel(SMALL, GB, GB, 8192)]
     events = list(use_successor(world.services, Cancel()))
     assert [type(event) for event in events] == [Loading, Ready]
     assert world.log == [f"unload {SMALL}", "start", f"load {MODEL}"]

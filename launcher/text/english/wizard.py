@@ -83,6 +83,8 @@ WORDS: Final[dict[str, str]] = {
     # the plan
     "wizard.plan.title.asking": "What there is to download",
     "wizard.plan.title.both": "A model and its engine",
+    "wizard.plan.title.all": "Two models and their engine",
+    "wizard.plan.title.models": "Two models to download",
     "wizard.plan.title.model": "One model to download",
     "wizard.plan.title.nothing": "Everything is here already",
     "wizard.plan.subtitle": "Everything is free. You can stop or restart at any time; it goes on where it was.",
@@ -92,6 +94,8 @@ WORDS: Final[dict[str, str]] = {
     "wizard.plan.engine.here": "Ollama {version} is here and running. Nothing to download.",
     "wizard.plan.engine.installed": "Ollama is here already. Nothing to download.",
     "wizard.plan.model.from": "The one for this computer. From {source}, checked by its checksum.",
+    "wizard.plan.starter": "{title} first",
+    "wizard.plan.starter.why": "Small, so that you can chat after {time:seconds}. Your chat can go on with {right} later.",
     "wizard.plan.model.here": "On this computer already.",
     "wizard.plan.nothing": "nothing",
     "wizard.plan.size.unknown": "size not known",
@@ -158,6 +162,9 @@ WORDS: Final[dict[str, str]] = {
     "wizard.download.pause": "&Pause",
     "wizard.download.cancel": "&Cancel",
     "wizard.download.go-on": "&Go on",
+    "wizard.download.starter": "The small one is ready",
+    "wizard.download.starter.more": "Ask it something while you wait. Your chat can go on with {right} when that is here.",
+    "wizard.download.starter.chat": "&Start chatting now",
     "wizard.download.other": "Choose &another model",
     "wizard.download.spoken": "{share:percent} of {title}",
     # ready

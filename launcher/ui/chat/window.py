@@ -14,6 +14,7 @@ from launcher.core.problems import Code, Problem
 from launcher.text import say
 from launcher.ui.chat.advanced import open_advanced
 from launcher.ui.chat.attachments import FileDrop
+from launcher.ui.chat.coming import ComingLine
 from launcher.ui.chat.composer import Composer
 from launcher.ui.chat.find import FindBar
 from launcher.ui.chat.fold import Fold
@@ -29,6 +30,7 @@ from launcher.ui.keeper import Keeper
 from launcher.ui.parts import FocusRing, Rule, row
 from launcher.ui.parts.frames import GUTTER
 from launcher.ui.parts.notices import Act
+from launcher.ui.successor import Coming, Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import TOKENS
 from launcher.ui.transcript import TranscriptView
@@ -49,10 +51,14 @@ class ChatWindow(QWidget):
 
     closed = Signal()
 
-    def __init__(self, services: Services, tasks: Tasks, keeper: Keeper | None = None) -> None:
+    def __init__(
+        self, services: Services, tasks: Tasks, keeper: Keeper | None = None, successor: Successor | None = None
+    ) -> None:
         super().__init__()
         self._services, self._tasks = services, tasks
         self._keeper = keeper or self._own_keeper(services, tasks)
+        self._successor = successor or Successor(services, tasks, self._keeper, self)
+        self.coming = ComingLine(self._successor)
         self.session = Session(services, tasks, self)
         self.header = Header(self._keeper, self._keeper.name_of)
         self.transcript = TranscriptView()
@@ -158,6 +164,7 @@ class ChatWindow(QWidget):
         column = QVBoxLayout(self._lane)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
+        column.addWidget(self.coming)
         column.addWidget(self._notices)
         column.addWidget(self.composer)
         main = QWidget()
@@ -195,7 +202,9 @@ class ChatWindow(QWidget):
         self.find_bar.closed.connect(self.composer.setFocus)
         self.transcript.wished.connect(self._wish)
         self.transcript.link_clicked.connect(self._notices.offer_link)
+        self.coming.left.connect(self.composer.setFocus)
         self.session.busy_changed.connect(self.composer.show_busy)
+        self.session.busy_changed.connect(self.coming.show_busy)
         self.session.sent.connect(self._sent)
         self.session.loading.connect(self._loading)
         self.session.counted.connect(self._count)
@@ -207,8 +216,13 @@ class ChatWindow(QWidget):
 
     # The conversation
 
+    @property
+    def _changes(self) -> bool:
+        """Whether one model takes the place of another: a question now would load both."""
+        return self._successor.state is Coming.CHANGING
+
     def _ask(self, text: str) -> None:
-        if self.session.busy:
+        if self.session.busy or self._changes:
             return
         if not self.session.begun:
             self._title(text)
@@ -225,6 +239,8 @@ class ChatWindow(QWidget):
 
     def _wish(self, name: str) -> None:
         self.composer.setFocus()  # the button goes away, and its focus must not fall to "New chat"
+        if self._changes:
+            return
         match name:
             case "answer-now":
                 self._notices.drop("circles")

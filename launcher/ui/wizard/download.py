@@ -6,7 +6,20 @@ from launcher.core.cancel import Cancel
 from launcher.core.judgement import Judgement
 from launcher.core.problems import Code, Problem
 from launcher.text import say, sentence
-from launcher.ui.parts import Card, Heading, Notice, PlainButton, PrimaryButton, Rule, Words, announce, column
+from launcher.ui.parts import (
+    Card,
+    CheckState,
+    Heading,
+    Notice,
+    PlainButton,
+    PrimaryButton,
+    Rule,
+    Sign,
+    Words,
+    announce,
+    column,
+    row,
+)
 from launcher.ui.tasks import Task
 from launcher.ui.wizard import figures, flow
 from launcher.ui.wizard.flow import PageName
@@ -21,7 +34,9 @@ from launcher.workflows.events import (
     Plan,
     Ready,
     Retrying,
-    SetupEvent,
+    StartedEvent,
+    StarterProgress,
+    StarterReady,
 )
 
 _OTHER_MODEL = frozenset({Code.DISK_FULL, Code.OUT_OF_MEMORY, Code.MODEL_LOAD_FAILED, Code.MODEL_DOES_NOT_FIT})
@@ -35,12 +50,14 @@ class DownloadPage(Page):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         choice = stage.journey.choice
+        small = stage.journey.starter
         self._title = figures.title_of(stage.services.catalog, choice.model) if choice else ""
         self._task: Task | None = None
         self._heading = Heading(say("wizard.download.title"))
         self._subtitle = Words(say("wizard.download.subtitle"), "body", "muted")
         self._engine = Transfer(say("wizard.download.engine"))
         self._model = Transfer(self._title)
+        self._starter = Transfer(figures.title_of(stage.services.catalog, small.model)) if small else None
         self._load = Transfer(say("wizard.download.load"))
         self._notice = Notice()
         self._again = self._notice.add(PrimaryButton(say("wizard.try-again"), "again"))
@@ -50,9 +67,12 @@ class DownloadPage(Page):
         self._details = self._notice.add_details()
         self._notice.hide()
         self._asking = self._question()
-        self._deletes = False
-        card = Card(self._engine, Rule(), self._model, Rule(), self._load, space=14)
-        for part in (column(self._heading, self._subtitle, space=4), self._notice, self._asking, card):
+        self._deletes = self._chats = False
+        first = (self._starter, Rule()) if self._starter else ()
+        card = Card(self._engine, Rule(), *first, self._model, Rule(), self._load, space=14)
+        self._offer = self._start_now(choice.model if choice else "")
+        head = column(self._heading, self._subtitle, space=4)
+        for part in (head, self._notice, self._asking, card, self._offer):
             self.body.addWidget(part)
         self.body.addStretch(1)
 
@@ -117,6 +137,26 @@ class DownloadPage(Page):
         question.hide()
         return question
 
+    def _start_now(self, right: str) -> Card:
+        """Offers to chat with the small model; to be shown once that is in memory."""
+        short = figures.short_of(self.stage.services.catalog, right)
+        more = Words(say("wizard.download.starter.more", right=short), "small", "muted")
+        words = column(Words(say("wizard.download.starter"), "strong"), more, space=2)
+        self._chat = PrimaryButton(say("wizard.download.starter.chat"))
+        self._chat.clicked.connect(self._start_chat)
+        offer = Card(row(Sign("chat", "drop", 22), (words, 1), self._chat, space=14), kind="drop")
+        offer.hide()
+        return offer
+
+    def _start_chat(self) -> None:
+        """To the chat, once this download has let go: beside the chat it goes on where it is."""
+        self._chats = True
+        self._chat.setEnabled(False)
+        if self._task is None:
+            self.stage.finish()
+        else:
+            self._task.cancel()
+
     def _go_on(self) -> None:
         self.withdraw(self._asking)
 
@@ -139,9 +179,19 @@ class DownloadPage(Page):
 
     def _started(self, choice: Judgement) -> Task:
         services = self.stage.services
-        return self.run(lambda cancel: setup.set_up(services, choice, cancel), self._show, self._stop, self._fail)
+        small = self.stage.journey.starter
+        return self.run(
+            lambda cancel: setup.set_up(services, choice, cancel, small), self._show, self._stop, self._fail
+        )
 
-    def _show(self, event: SetupEvent) -> None:
+    @property
+    def _next(self) -> Transfer:
+        """What comes now: the small model until it is here, then the right one."""
+        if self._starter is not None and self._starter.state is not CheckState.DONE:
+            return self._starter
+        return self._model
+
+    def _show(self, event: StartedEvent) -> None:
         if not isinstance(event, Retrying | Plan) and not self._notice.isHidden():
             self.withdraw(self._notice)
             self.footer_changed.emit()
@@ -150,13 +200,16 @@ class DownloadPage(Page):
                 self._engine.show_progress(progress)
             case EngineReady():
                 self._engine.show_done(say("wizard.download.ready"))
-                self._model.show_busy(say("wizard.download.phase.manifest"))
-            case ModelProgress(progress):
-                self._model.show_progress(progress)
+                self._next.show_busy(say("wizard.download.phase.manifest"))
+            case StarterProgress(progress) | ModelProgress(progress):
+                self._next.show_progress(progress)
+            case StarterReady():
+                self._show_starter()
             case Retrying(why, seconds):
-                self._model.show_stopped(waiting=True)
+                self._next.show_stopped(waiting=True)
                 self._show_waiting(sentence(why), seconds)
             case Loading():
+                self.withdraw(self._offer)
                 self._model.show_done(say("wizard.download.here"))
                 self._heading.say(say("wizard.download.title.loading"))
                 self._load.show_busy(say("wizard.download.loading", title=self._title))
@@ -165,6 +218,15 @@ class DownloadPage(Page):
                 self.stage.go(flow.arrived(self.stage.journey, event))
             case _:
                 pass
+
+    def _show_starter(self) -> None:
+        if self._starter is not None:
+            self._starter.show_done(say("wizard.download.ready"))
+        self._model.show_busy(say("wizard.download.phase.manifest"))
+        if self._offer.isHidden():
+            self._offer.show()
+            announce(self, say("wizard.download.starter"))
+            self.footer_changed.emit()
 
     def _show_waiting(self, why: str, seconds: float) -> None:
         self._notice.offer()
@@ -176,6 +238,9 @@ class DownloadPage(Page):
         """The work has ended; where the model is not ready, because the user wished it."""
         self._task = None
         if self.stage.journey.page is not PageName.DOWNLOAD:
+            return
+        if self._chats:
+            self.stage.finish()
             return
         self.withdraw(self._notice)
         self.withdraw(self._asking)
@@ -189,6 +254,9 @@ class DownloadPage(Page):
 
     def _fail(self, problem: Problem) -> None:
         self._task = None
+        if self._chats:  # the chat goes on with it, and says what stands in its way
+            self.stage.finish()
+            return
         self._deletes = False
         self.withdraw(self._asking)
         self._heading.say(say("wizard.download.title.problem"))
@@ -201,5 +269,5 @@ class DownloadPage(Page):
         self.footer_changed.emit()
 
     def _stand_still(self) -> None:
-        for transfer in (self._engine, self._model, self._load):
+        for transfer in (self._engine, self._next, self._model, self._load):
             transfer.show_stopped()

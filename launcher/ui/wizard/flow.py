@@ -9,6 +9,7 @@ from launcher.core.hardware import Report
 from launcher.core.judgement import Judgement, Purpose, Recommendation
 from launcher.core.recommendation import recommend
 from launcher.core.setup_state import Setup, Step
+from launcher.core.starter import starter_for
 from launcher.workflows.events import Plan, Ready
 
 
@@ -30,7 +31,7 @@ _ORDER = tuple(PageName)
 class Journey:
     """The page shown, and all that is known by then. ``resumed`` is what an interrupted run had chosen.
 
-    ``paused``: the user had stopped its download, which then waits for them.
+    ``paused``: the user had stopped its download, which then waits for them. ``starter`` comes before the choice.
     """
 
     page: PageName = PageName.WELCOME
@@ -42,6 +43,7 @@ class Journey:
     plan: Plan | None = None
     ready: Ready | None = None
     paused: bool = False
+    starter: Judgement | None = None
 
     @property
     def by_user(self) -> bool:
@@ -68,8 +70,9 @@ def after_look(journey: Journey) -> Journey:
     choice = _resumed_choice(journey)
     if choice is None:
         return replace(journey, page=PageName.MODEL, resumed=None)
-    paused = journey.resumed is not None and journey.resumed.paused
-    return replace(journey, page=PageName.DOWNLOAD, choice=choice, resumed=None, paused=paused)
+    resumed = journey.resumed or Setup()
+    starter = _judged(journey, resumed.starter)
+    return replace(journey, page=PageName.DOWNLOAD, choice=choice, resumed=None, paused=resumed.paused, starter=starter)
 
 
 def with_purpose(journey: Journey, purpose: Purpose, catalog: Catalog) -> Journey:
@@ -105,13 +108,26 @@ def back(journey: Journey) -> Journey:
     return to(journey, _ORDER[max(0, _ORDER.index(journey.page) - 1)])
 
 
-def _resumed_choice(journey: Journey) -> Judgement | None:
-    if journey.resumed is None or journey.resumed.model is None or journey.recommendation is None:
+def starter(journey: Journey) -> Judgement | None:
+    """The small model that may be offered to come before the choice."""
+    if journey.recommendation is None or journey.choice is None:
         return None
-    judged = journey.recommendation.judgement(journey.resumed.model)
-    if judged is None or not judged.runs:
+    return starter_for(journey.recommendation.judgements, journey.choice)
+
+
+def _resumed_choice(journey: Journey) -> Judgement | None:
+    judged = _judged(journey, journey.resumed.model) if journey.resumed else None
+    if judged is None or journey.resumed is None:
         return None
     return replace(judged, ctx=journey.resumed.ctx or judged.ctx)
+
+
+def _judged(journey: Journey, model: str | None) -> Judgement | None:
+    """A model that runs here."""
+    if model is None or journey.recommendation is None:
+        return None
+    judged = journey.recommendation.judgement(model)
+    return judged if judged is not None and judged.runs else None
 
 
 def arrived(journey: Journey, ready: Ready) -> Journey:

@@ -1,7 +1,7 @@
 """What will be fetched, from where, how much it is, and where it goes. Nothing is fetched before this is agreed to."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -10,7 +10,19 @@ from launcher.core.hardware import Disk
 from launcher.core.judgement import Judgement
 from launcher.core.problems import Code, Problem
 from launcher.text import say
-from launcher.ui.parts import Card, Heading, Notice, PlainButton, PrimaryButton, Spinner, Words, announce, column, row
+from launcher.ui.parts import (
+    Card,
+    Heading,
+    Notice,
+    PlainButton,
+    PrimaryButton,
+    Spinner,
+    Switch,
+    Words,
+    announce,
+    column,
+    row,
+)
 from launcher.ui.tasks import Task
 from launcher.ui.wizard import flow, planned
 from launcher.ui.wizard.flow import PageName
@@ -44,6 +56,8 @@ class PlanPage(Page):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self._plan: Plan | None = None
+        self._asked: _Answer | None = None
+        self._starts_small = stage.journey.starter is not None
         self._heading = Heading(say("wizard.plan.title.asking"))
         self._subtitle = Words(say("wizard.plan.subtitle"), "body", "muted")
         self._busy = Words(say("wizard.plan.busy"))
@@ -98,14 +112,16 @@ class PlanPage(Page):
         self.withdraw(self._notice)
         self._show_busy(say("wizard.plan.busy"))
         services = self.stage.services
-        self.call(lambda: _asked(services, choice), self._show, self._fail)
+        small = flow.starter(self.stage.journey)
+        self.call(lambda: _ask(services, choice, small), self._show, self._fail)
 
     def press_primary(self) -> None:
         """Goes to the download, or first to a drive with room for it."""
         if self._plan is not None and self._plan.room.elsewhere is not None:
             self.move_to(self._plan.room.elsewhere.path)
             return
-        self.stage.go(replace(self.stage.journey, plan=self._plan, page=PageName.DOWNLOAD))
+        small = self._plan.starter if self._plan is not None else None
+        self.stage.go(replace(self.stage.journey, plan=self._plan, starter=small, page=PageName.DOWNLOAD))
 
     def press_back(self) -> None:
         """To the model."""
@@ -121,19 +137,36 @@ class PlanPage(Page):
         self.footer_changed.emit()
         self._again.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show(self, answer: tuple[Plan, Disk]) -> None:
-        plan, disk = answer
-        self._plan = plan
+    def _show(self, answer: "_Answer") -> None:
+        self._asked = answer
         self._wait.hide()
-        name = "nothing" if not planned.total_bytes(plan) else "model" if plan.engine is None else "both"
-        self._heading.say(say(f"wizard.plan.title.{name}"))
-        self.body.removeWidget(self._cards)
-        self._cards.deleteLater()
-        what = planned.what_comes(plan, self.stage.services.catalog)
-        self._cards = column(what, planned.where_it_goes(plan, disk, self._ask_folder), space=14)
-        self.body.insertWidget(self.body.count() - 1, self._cards)
+        self._show_plan(answer)
         announce(self, self._heading.text())
+
+    def _show_plan(self, answer: "_Answer") -> Switch | None:
+        """Shows the plan with the small model or without it; the switch between the two, where there is one."""
+        catalog, both = self.stage.services.catalog, answer.with_small
+        self._plan = plan = both if both is not None and self._starts_small else answer.plan
+        self._heading.say(say(f"wizard.plan.title.{planned.kind_of(plan)}"))
+        self.body.removeWidget(self._cards)
+        self._cards.hide()
+        self._cards.deleteLater()
+        switch = planned.starter_switch(both, catalog, on=self._starts_small) if both is not None else None
+        if switch is not None:
+            switch.toggled.connect(self._start_small)
+        what = planned.what_comes(plan, catalog, both, switch)
+        self._cards = column(what, planned.where_it_goes(plan, answer.disk, self._ask_folder), space=14)
+        self.body.insertWidget(self.body.count() - 1, self._cards)
+        self._cards.show()  # now, not with the next layout: its switch may be given the keyboard
         self.footer_changed.emit()
+        return switch
+
+    def _start_small(self, on: bool) -> None:
+        """The small model first, or the right one alone: sum, time and drive follow, and the keyboard stays."""
+        self._starts_small = on
+        if self._asked is not None and (switch := self._show_plan(self._asked)) is not None:
+            switch.setFocus(Qt.FocusReason.OtherFocusReason)
+            announce(self, f"{self._heading.text()}. {self.footer.primary}")
 
     def _show_busy(self, words: str) -> None:
         self._busy.say(words)
@@ -184,6 +217,17 @@ class PlanPage(Page):
         self.call(lambda: preflight.move_models(services, folder), lambda _: self.begin(), self._fail)
 
 
-def _asked(services: Services, choice: Judgement) -> tuple[Plan, Disk]:
-    plan = setup.plan(services, choice)
-    return plan, services.disks.free(plan.models_dir) if plan.models_dir else Disk("")
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The plan of the right model alone and, where a small one can come before it, of both."""
+
+    plan: Plan
+    with_small: Plan | None
+    disk: Disk
+
+
+def _ask(services: Services, choice: Judgement, small: Judgement | None) -> _Answer:
+    plan = setup.plan(services, choice, starter=small)
+    disk = services.disks.free(plan.models_dir) if plan.models_dir else Disk("")
+    helps = plan.starter is not None and plan.starter_bytes and plan.model_bytes
+    return _Answer(setup.without_starter(services, plan), plan if helps else None, disk)

@@ -8,7 +8,7 @@ from launcher.core.catalog import Catalog
 from launcher.core.engine import EngineState
 from launcher.core.hardware import Disk
 from launcher.text import say
-from launcher.ui.parts import Card, MemoryBar, MemoryPart, Notice, PlainButton, Rule, Sign, Words, column, row
+from launcher.ui.parts import Card, MemoryBar, MemoryPart, Notice, PlainButton, Rule, Sign, Switch, Words, column, row
 from launcher.ui.wizard import figures
 from launcher.workflows.events import Plan
 from launcher.workflows.preflight import may_move
@@ -18,20 +18,42 @@ _SLOW_BITS, _FAST_BITS = 50e6, 100e6  # per second; what homes commonly have
 
 def total_bytes(plan: Plan) -> int:
     """Bytes to fetch, as far as the servers say."""
-    return plan.model_bytes + ((plan.engine.total_bytes or 0) if plan.engine else 0)
+    return plan.models_bytes + ((plan.engine.total_bytes or 0) if plan.engine else 0)
 
 
-def what_comes(plan: Plan, catalog: Catalog) -> Card:
-    """Each thing with its source and its size, and their sum."""
+def kind_of(plan: Plan) -> str:
+    """What there is to fetch; the end of the title's key."""
+    if not total_bytes(plan):
+        return "nothing"
+    if plan.starter is not None:
+        return "models" if plan.engine is None else "all"
+    return "model" if plan.engine is None else "both"
+
+
+def starter_switch(both: Plan, catalog: Catalog, *, on: bool) -> Switch:
+    """Whether the small model comes first."""
+    switch = Switch()
+    switch.setChecked(on)
+    switch.setAccessibleName(_starter_name(both, catalog))
+    switch.setAccessibleDescription(_starter_why(both, catalog))
+    return switch
+
+
+def what_comes(plan: Plan, catalog: Catalog, both: Plan | None = None, switch: Switch | None = None) -> Card:
+    """Each thing with its source and its size, and their sum; the small model of ``both`` with its ``switch``."""
     title = figures.title_of(catalog, plan.model.model)
     here = not plan.model_bytes
     model = say("wizard.plan.model.here") if here else say("wizard.plan.model.from", source=plan.source)
     card = Card(
         _item("engine", say("wizard.plan.engine"), _engine_words(plan), _engine_size(plan)),
         Rule(),
-        _item("think", title, model, _size(plan.model_bytes)),
         space=13,
     )
+    if both is not None and switch is not None:
+        size, why = _size(both.starter_bytes), _starter_why(both, catalog)
+        card.box.addWidget(_item("chat", _starter_name(both, catalog), why, size, switch))
+        card.box.addWidget(Rule())
+    card.box.addWidget(_item("think", title, model, _size(plan.model_bytes)))
     total = total_bytes(plan)
     if total:
         card.box.addWidget(Rule())
@@ -80,13 +102,27 @@ def _short_words(short: int, drive: str) -> str:
     return say("wizard.plan.short.drive", short=short, drive=drive) if drive else say("wizard.plan.short", short=short)
 
 
-def _item(sign: str, name: str, why: str, size: str) -> QWidget:
+def _item(sign: str, name: str, why: str, size: str, *switch: QWidget) -> QWidget:
     words = column(Words(name, "strong"), Words(why, "small", "muted"), space=1)
-    return row(Sign(sign, "accent", 22), (words, 1), Words(size, "strong", wrap=False), space=14)
+    return row(Sign(sign, "accent", 22), (words, 1), *switch, Words(size, "strong", wrap=False), space=14)
+
+
+def _starter_name(both: Plan, catalog: Catalog) -> str:
+    return say("wizard.plan.starter", title=figures.title_of(catalog, both.starter.model) if both.starter else "")
+
+
+def _starter_why(both: Plan, catalog: Catalog) -> str:
+    first = total_bytes(both) - both.model_bytes
+    return say("wizard.plan.starter.why", time=_time(first), right=figures.short_of(catalog, both.model.model))
+
+
+def _time(size: int) -> tuple[float, float]:
+    """Seconds, on a fast line and on a slow one."""
+    return size * 8 / _FAST_BITS, size * 8 / _SLOW_BITS
 
 
 def _sum(total: int) -> QWidget:
-    time = (total * 8 / _FAST_BITS, total * 8 / _SLOW_BITS)
+    time = _time(total)
     return row(
         Words(say("wizard.plan.sum"), "strong", wrap=False),
         None,

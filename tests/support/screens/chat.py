@@ -5,13 +5,15 @@ from threading import Event
 
 from PySide6.QtWidgets import QWidget
 
-from launcher.core.engine import ChatDone, ChatPiece, LoadedModel
+from launcher.core.engine import ChatDone, ChatPiece, InstalledModel, LoadedModel, PullProgress
 from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
 from launcher.ui.chat.window import ChatWindow
+from launcher.ui.keeper import Keeper
+from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.transcript.entry import Reply
-from tests.support.fakes import MODEL, FakeWorld
+from tests.support.fakes import BLOB, MODEL, FakeWorld
 from tests.support.screens.screen import Screen
 
 QUESTION = "Solve x² − 5x + 6 = 0 and check it with a few lines of Python."
@@ -94,8 +96,46 @@ def _unfolded(window: QWidget) -> bool:
 _THOUGHT = ChatPiece(thinking=THINKING)
 _WHOLE = (_THOUGHT, ChatPiece(content=ANSWER), ChatDone("stop", 3100, 900, 19.1))
 
+
+def _coming(*, here: bool) -> Callable[[FakeWorld, Tasks], QWidget]:
+    """The right model comes behind a small one, or has come."""
+
+    def make(world: FakeWorld, tasks: Tasks) -> QWidget:
+        world.setup.save(Setup(Step.READY, "deepseek-r1:1.5b", 16384, coming=MODEL, coming_ctx=16384))
+        world.engine.memory = [LoadedModel("deepseek-r1:1.5b", 1_900_000_000, 1_900_000_000, 16384)]
+        world.registry.blobs = {BLOB: 4_683_073_952}
+        if here:
+            world.engine.models = [InstalledModel(MODEL, 4_683_073_952)]
+        else:
+            lines = [PullProgress(BLOB, 4_683_073_952, 2_500_000_000 + 11_200_000 * second) for second in range(40)]
+            world.engine.pulls = [(*lines, _hold)]
+        keeper = Keeper(world.services, tasks)
+        successor = Successor(world.services, tasks, keeper)
+        window = ChatWindow(world.services, tasks, keeper, successor)
+        for part in (keeper, successor):
+            part.setParent(window)
+        keeper.refresh()
+        successor.look()
+        return window
+
+    return make
+
+
+_held_still = Event()
+
+
+def _hold() -> None:
+    _held_still.wait(_PATIENCE_S)
+
+
+def _line(part: str) -> Callable[[QWidget], bool]:
+    return lambda window: isinstance(window, ChatWindow) and part in window.coming.accessibleDescription()
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen("chat-empty", _asked()),
+    Screen("chat-coming", _coming(here=False), _line("63")),
+    Screen("chat-coming-here", _coming(here=True), _line("ready")),
     Screen("chat-answer", _asked(*_WHOLE), _over),
     Screen("chat-thinking", _asked(_THOUGHT, Event()), _says("roots")),
     Screen("chat-streaming", _asked(_THOUGHT, ChatPiece(content=ANSWER[:260]), Event()), _says("gives")),

@@ -23,6 +23,9 @@ from tests.support.screens.screen import Screen
 MODEL_BYTES = 4_683_073_952
 ENGINE_BYTES = 1_930_000_000
 LINE = 11_200_000
+SMALL = "deepseek-r1:1.5b"
+SMALL_BYTES = 1_117_322_599
+SMALL_BLOB = f"sha256:{'b' * 64}"
 MIB = 1024 * 1024
 
 
@@ -63,6 +66,7 @@ def engine_absent(world: FakeWorld) -> None:
     world.host.state = EngineState.ABSENT
     world.host.models_dir = "/home/ada/.ollama/models"
     world.registry.blobs = {BLOB: MODEL_BYTES}
+    world.registry.others = {SMALL: {SMALL_BLOB: SMALL_BYTES}}
     world.installer = BigInstaller(world.log, world.host)
 
 
@@ -168,6 +172,27 @@ def _other_choice(world: FakeWorld, tasks: Tasks) -> QWidget:
     return WizardWindow(world.services, tasks, replace(journey, purpose=Purpose.BALANCED))
 
 
+def journey_with_starter(world: FakeWorld, page: PageName) -> Journey:
+    """A small model comes before the right one."""
+    journey = journey_of(world, page)
+    return replace(journey, starter=flow.starter(journey))
+
+
+def starter_there(world: FakeWorld) -> None:
+    """The small model is in memory, the right one at 63 %."""
+    downloading(world)
+    whole = (PullProgress(SMALL_BLOB, SMALL_BYTES, SMALL_BYTES), PullStatus("success"))
+    world.engine.pulls.insert(0, whole)
+
+
+def _with_starter(page: PageName, prepare: Callable[[FakeWorld], None]) -> Callable[[FakeWorld, Tasks], QWidget]:
+    def make(world: FakeWorld, tasks: Tasks) -> QWidget:
+        prepare(world)
+        return WizardWindow(world.services, tasks, journey_with_starter(world, page))
+
+    return make
+
+
 def _asking(world: FakeWorld, tasks: Tasks) -> QWidget:
     window = _at(PageName.DOWNLOAD, downloading)(world, tasks)
     assert isinstance(window, WizardWindow)
@@ -216,10 +241,12 @@ SCREENS = (
     Screen("wizard-model-none", _at(PageName.MODEL, small_memory)),
     Screen("wizard-model-small", _at(PageName.MODEL), size=(640, 440)),
     Screen("wizard-plan", _at(PageName.PLAN, engine_absent), asked),
+    Screen("wizard-plan-starter", _with_starter(PageName.PLAN, engine_absent), asked),
     Screen("wizard-plan-full", _at(PageName.PLAN, drive_full), asked),
     Screen("wizard-plan-move", _at(PageName.PLAN, other_drive), asked),
     Screen("wizard-plan-problem", _at(PageName.PLAN, offline), asked),
     Screen("wizard-download", _at(PageName.DOWNLOAD, downloading), moving),
+    Screen("wizard-download-starter", _with_starter(PageName.DOWNLOAD, starter_there), moving),
     Screen("wizard-download-silent", _at(PageName.DOWNLOAD, silent), hushed),
     Screen("wizard-download-ask", _asking, moving),
     Screen("wizard-download-retry", _at(PageName.DOWNLOAD, retrying), waiting),

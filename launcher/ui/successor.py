@@ -1,0 +1,129 @@
+"""The right model that comes behind a small one: fetched while one chats, and put in its place at a press."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from launcher.core.messages import Message
+from launcher.core.problems import Problem
+from launcher.core.progress import Progress
+from launcher.core.setup_state import Setup
+from launcher.text import problem_words, sentence
+from launcher.ui.keeper import Keeper
+from launcher.ui.tasks import Task, Tasks
+from launcher.workflows import pausing, starter
+from launcher.workflows.events import Loading, ModelProgress, Ready, Retrying, SuccessorHere
+from launcher.workflows.ports import Services
+
+
+class Coming(StrEnum):
+    """How it stands; the ends of the keys ``chat.coming.*``."""
+
+    NONE = "none"
+    FETCHING = "fetching"
+    WAITING = "waiting"
+    PAUSED = "paused"
+    FAILED = "failed"
+    HERE = "here"
+    CHANGING = "changing"
+
+
+class Successor(QObject):
+    """One for the application. ``changed`` comes when there is something else to say; ``arrived`` once it is here.
+
+    ``title`` is the model as people call it, ``progress`` the last moment of its download, ``why`` a sentence about
+    what stands in its way.
+    """
+
+    changed = Signal()
+    arrived = Signal()
+
+    def __init__(self, services: Services, tasks: Tasks, keeper: Keeper, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._tasks, self._keeper = services, tasks, keeper
+        self._task: Task | None = None
+        self.state = Coming.NONE
+        self.title = ""
+        self.progress: Progress | None = None
+        self.why = ""
+
+    def look(self) -> None:
+        """Goes on by itself where a model is coming, unless the user has paused it."""
+        self._tasks.call(self._services.setup.load, self._known, lambda _problem: None)
+
+    def rest(self) -> None:
+        """Stops, and says no more; what has come is kept."""
+        if self._task is not None:
+            self._task.abandon()
+            self._task = None
+
+    def go_on(self) -> None:
+        """Fetches what is still to come."""
+        if self._task is not None:
+            return
+        services = self._services
+        self._become(Coming.FETCHING)
+        self._task = self._tasks.run(
+            lambda cancel: starter.fetch_successor(services, cancel), self._told, self._stopped, self._failed
+        )
+
+    def pause(self) -> None:
+        """Stops until the user wants to go on, also after a restart."""
+        if self._task is not None and self.state in (Coming.FETCHING, Coming.WAITING):
+            self._task.cancel()
+            self._tasks.call(lambda: pausing.pause(self._services), lambda _: None, self._failed)
+
+    def use(self) -> None:
+        """Puts it in the place of the small model; the next question goes to it."""
+        if self.state is not Coming.HERE or self._task is not None:
+            return
+        services = self._services
+        self._become(Coming.CHANGING)
+        self._task = self._tasks.run(
+            lambda cancel: starter.use_successor(services, cancel), self._told, self._changed, self._failed
+        )
+
+    def _known(self, setup: Setup) -> None:
+        if setup.coming is None:
+            return
+        self.title = self._keeper.name_of(setup.coming)
+        if setup.paused:
+            self._become(Coming.PAUSED)
+        else:
+            self.go_on()
+
+    def _told(self, event: ModelProgress | Retrying | SuccessorHere | Loading | Ready) -> None:
+        match event:
+            case ModelProgress(progress):
+                self.progress = progress
+                self._become(Coming.FETCHING)
+            case Retrying(why, _seconds):
+                self._become(Coming.WAITING, why)
+            case SuccessorHere():
+                self._become(Coming.HERE)
+                self.arrived.emit()
+            case _:
+                pass
+
+    def _stopped(self) -> None:
+        """The download has ended: the model is here, the user wished it, or nothing was coming any more."""
+        wished = self._task is not None and self._task.cancelling.requested
+        self._task = None
+        if self.state is not Coming.HERE:
+            self._become(Coming.PAUSED if wished else Coming.NONE)
+
+    def _changed(self) -> None:
+        self._task = None
+        self._become(Coming.NONE)
+        self._keeper.refresh()
+
+    def _failed(self, problem: Problem) -> None:
+        self._task = None
+        self.why = problem_words(problem)[0]
+        self._become(Coming.FAILED)
+
+    def _become(self, state: Coming, why: Message | None = None) -> None:
+        if why is not None:
+            self.why = sentence(why)
+        self.state = state
+        self.changed.emit()
