@@ -25,7 +25,7 @@ class ComingLine(Card):
         self._successor = successor
         self._sign = Sign("down", "muted", 18)
         self._words = Words("")
-        self.button = Button("", "quiet")
+        self.button = Button(say("chat.coming.use"), "quiet")
         super().__init__(row(self._sign, (self._words, 1), self.button, space=12), kind="sunken", pad=12)
         self._busy = False
         self._shown = Coming.NONE
