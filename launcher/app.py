@@ -48,6 +48,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     # Longer than a function may be: one line for each part of the outside world.
     import platform
 
+    from launcher.core.mirrors import Mirrors
     from launcher.system.clock import SystemClock
     from launcher.system.desktop.power import SystemPower
     from launcher.system.disks import SystemDisks
@@ -56,6 +57,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.ollama.client import OllamaClient
     from launcher.system.ollama.host import OllamaHost
     from launcher.system.ollama.installer import OllamaInstaller
+    from launcher.system.ollama.mirrors import OllamaMirrors
     from launcher.system.ollama.places import Places
     from launcher.system.ollama.registry import OllamaRegistry
     from launcher.system.probes import SystemProbes
@@ -68,23 +70,30 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     places = Places(_system(), paths.engine, _home(environ), environ, lambda: settings.peek().models_dir)
     probes = SystemProbes(lambda: str(places.models()))
 
+    named = Mirrors(environ.get("STILLHOUSE_ENGINE_MIRROR", ""), environ.get("STILLHOUSE_REGISTRY", ""))
+
+    def mirrors() -> Mirrors:
+        return named.over(settings.peek().mirrors)
+
     def installer(source: "Source | None" = None) -> OllamaInstaller:
         return OllamaInstaller(
             places,
             platform.machine(),
-            mirror=lambda: environ.get("STILLHOUSE_ENGINE_MIRROR") or settings.peek().engine_mirror,
+            mirror=lambda: mirrors().engine,
             wants_rocm=lambda: _has_rocm(probes),
             source=source,
+            confirmed=lambda: mirrors().confirmed,
         )
 
+    registry = OllamaRegistry(lambda: mirrors().registry, environ, lambda: mirrors().confirmed)
     return Services(
         catalog=load_catalog(),
         gpus=load_gpus(),
         probes=probes,
-        engine=OllamaClient(server_address(environ).url, environ),
+        engine=OllamaClient(server_address(environ).url, environ, registry.is_plain),
         host=OllamaHost(server_address(environ), places, paths.run, paths.logs / "engine.log"),
         installer=installer(),
-        registry=OllamaRegistry(lambda: environ.get("STILLHOUSE_REGISTRY") or settings.peek().registry, environ),
+        registry=registry,
         disks=SystemDisks(),
         setup=JsonSetupStore(paths),
         settings=settings,
@@ -93,6 +102,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         measured=JsonMeasuredStore(paths),
         history=SqliteHistoryStore(paths),
         kits=SystemKits(installer),
+        mirrors=OllamaMirrors(named, environ, installer().names),
     )
 
 

@@ -28,6 +28,7 @@ class Code(StrEnum):
     MIRROR_BUSY = "mirror-busy"
     NETWORK_LOGIN = "network-login"
     MIRROR_INSECURE = "mirror-insecure"
+    MIRROR_ADDRESS = "mirror-address"
     ARCHIVE_DAMAGED = "archive-damaged"
     CHECKSUM_MISMATCH = "checksum-mismatch"
     PULL_INTERRUPTED = "pull-interrupted"

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from launcher.core.judgement import Purpose
+from launcher.core.mirrors import Mirrors
 
 LIMITS: Final = MappingProxyType({"temperature": (0.0, 2.0), "top_p": (0.0, 1.0), "chat_context": (0.0, 131_072.0)})
 """Least and most of the figures that have a range: the engine's own, and the context that R1 was trained for."""
@@ -30,6 +31,7 @@ class Settings:
     engine_mirror: str = ""
     registry: str = ""
     models_dir: str = ""
+    confirmed_hosts: tuple[str, ...] = ()
     keep_loaded_minutes: int = 30
     standing_instructions: str = ""
     temperature: float = 0.6
@@ -37,9 +39,19 @@ class Settings:
     chat_context: int = 0
     """Tokens; 0: as much as fits this computer."""
 
+    @property
+    def mirrors(self) -> Mirrors:
+        """Where downloads come from."""
+        return Mirrors(self.engine_mirror, self.registry, self.confirmed_hosts)
+
+    def with_mirrors(self, mirrors: Mirrors) -> "Settings":
+        """With downloads from elsewhere."""
+        return replace(self, engine_mirror=mirrors.engine, registry=mirrors.registry, confirmed_hosts=mirrors.confirmed)
+
     def to_json(self) -> dict[str, object]:
         """The form on disk."""
-        return {declared.name: getattr(self, declared.name) for declared in fields(self)}
+        values = {declared.name: getattr(self, declared.name) for declared in fields(self)}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     @classmethod
     def from_json(cls, data: object) -> "Settings":
@@ -65,6 +77,10 @@ def _checked(name: str, default: object, value: object) -> object:
             return type(default)(value)
         except ValueError:
             raise ValueError(name) from None
+    if isinstance(default, tuple):
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise ValueError(name)
+        return tuple(value)
     if isinstance(default, float) and type(value) is int:  # JSON has one kind of number
         value = float(value)
     if type(value) is not type(default):

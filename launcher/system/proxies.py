@@ -6,13 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-
-def is_loopback(host: str) -> bool:
-    """Whether ``host`` (a name or an address, without a port) is this computer."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost" or host.lower().endswith(".localhost")
+from launcher.core.mirrors import is_loopback
 
 
 def proxy_for(url: str, environ: Mapping[str, str]) -> str | None:

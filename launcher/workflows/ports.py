@@ -1,5 +1,7 @@
 """What the use cases need of the outside world. :mod:`launcher.system` offers it; :mod:`launcher.app` joins both."""
 
+# Longer than a module may be: one small class for each port, and together they are all that the use cases know.
+
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from launcher.core.history import Chat, Summary
 from launcher.core.kit import Kit, KitFile
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
+from launcher.core.mirrors import Mirrors
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.core.truth import Allocation
@@ -165,6 +168,19 @@ class Registry(Protocol):
         """Exactly what ``model`` is made of."""
 
 
+class MirrorServers(Protocol):
+    """The servers that may stand in the place of Ollama's own."""
+
+    def named(self) -> Mirrors:
+        """Those that the environment names: they win over the settings."""
+
+    def missing_archives(self, mirrors: Mirrors, cancel: Cancel) -> tuple[str, ...]:
+        """The archives of the engine for this computer that the engine's mirror does not list."""
+
+    def missing_models(self, mirrors: Mirrors, models: Sequence[str], cancel: Cancel) -> tuple[str, ...]:
+        """Those of ``models`` that the registry does not have."""
+
+
 class Disks(Protocol):
     """Space on the drives."""
 
@@ -284,3 +300,4 @@ class Services:
     measured: MeasuredStore
     history: HistoryStore
     kits: Kits
+    mirrors: MirrorServers

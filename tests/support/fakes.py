@@ -36,6 +36,7 @@ from launcher.core.hardware import Backend, Disk, Graphics, Memory, Os, SeenGpu
 from launcher.core.history import HIT, Chat, Summary
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
+from launcher.core.mirrors import Mirrors
 from launcher.core.problems import Code, Failure
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
@@ -305,6 +306,36 @@ class FakeRegistry:
 
 
 @dataclass
+class FakeMirrors:
+    """Servers that have everything, but for what is missing."""
+
+    by_environment: Mirrors = field(default_factory=Mirrors)
+    archives: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    trouble: Failure | None = None
+    asked: list[Mirrors] = field(default_factory=list)
+
+    def named(self) -> Mirrors:
+        """What the environment would name."""
+        return self.by_environment
+
+    def missing_archives(self, mirrors: Mirrors, cancel: Cancel) -> tuple[str, ...]:
+        """Of the engine."""
+        self._hear(mirrors)
+        return self.archives
+
+    def missing_models(self, mirrors: Mirrors, models: Sequence[str], cancel: Cancel) -> tuple[str, ...]:
+        """Of the models."""
+        self._hear(mirrors)
+        return tuple(model for model in models if model in self.models)
+
+    def _hear(self, mirrors: Mirrors) -> None:
+        self.asked.append(mirrors)
+        if self.trouble is not None:
+            raise self.trouble
+
+
+@dataclass
 class FakeDisks:
     """One drive, unless ``others`` (by the beginning of their folders) has more."""
 
@@ -525,6 +556,7 @@ class FakeWorld:
         self.host = FakeHost(self.log, self.engine)
         self.installer = FakeInstaller(self.log, self.host)
         self.registry = FakeRegistry()
+        self.mirrors = FakeMirrors()
         self.disks = FakeDisks()
         self.setup = FakeSetupStore()
         self.settings = FakeSettingsStore()
@@ -553,4 +585,5 @@ class FakeWorld:
             measured=self.measured,
             history=self.history,
             kits=self.kits,
+            mirrors=self.mirrors,
         )

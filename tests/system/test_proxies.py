@@ -2,7 +2,8 @@
 
 import pytest
 
-from launcher.system.proxies import is_loopback, proxy_for
+from launcher.core.mirrors import is_loopback
+from launcher.system.proxies import proxy_for
 
 PROXY = {"HTTPS_PROXY": "http://proxy:3128", "http_proxy": "other:8080"}
 

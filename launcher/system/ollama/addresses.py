@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from launcher.system.proxies import is_loopback
+from launcher.core.mirrors import is_loopback
 
 _PORT: Final = 11434
 _PORTS: Final = {"http": 80, "https": 443}

@@ -1,12 +1,13 @@
 """Ollama's HTTP interface → values.
 
 ``OllamaClient(address, environ)``: the engine at ``http://host:port``; ``environ`` only for the proxy of an engine on
-another computer. Any thread may call any method: each call is a connection of its own.
+another computer; ``is_plain(name)`` says whether a model's registry has no encryption. Any thread may call any method:
+each call is a connection of its own.
 """
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -45,8 +46,14 @@ _POLL_S: Final = 0.05
 class OllamaClient:
     """The engine at one address (``http://host:port``), as :class:`launcher.workflows.ports.Engine` wants it."""
 
-    def __init__(self, address: str, environ: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        address: str,
+        environ: Mapping[str, str] = MappingProxyType({}),
+        is_plain: Callable[[str], bool] = is_plain_registry,
+    ) -> None:
         self._address = address.rstrip("/")
+        self._is_plain = is_plain
         self._environ = environ
 
     def version(self) -> str:
@@ -82,7 +89,7 @@ class OllamaClient:
         """
         about = About(self._address, Doing.PULL, name)
         body: dict[str, object] = {"model": name, "stream": True}
-        if is_plain_registry(name):
+        if self._is_plain(name):
             body["insecure"] = True
 
         def lines(inner: Cancel) -> Iterator[PullLine]:

@@ -7,7 +7,7 @@ asked to go on only with that version (``If-Range``).
 import hashlib
 import re
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from launcher.core.cancel import Cancel
+from launcher.core.mirrors import Link, may_use
 from launcher.core.problems import Code, Failure
 from launcher.system.ollama.calls import Broken, Call, Cut
 from launcher.system.ollama.disk_errors import writing
-from launcher.system.proxies import is_loopback
 
 if TYPE_CHECKING:
     from launcher.system.ollama.http import Answer
@@ -52,14 +52,23 @@ class File:
 
 
 class Downloads:
-    """Fetches over https (http only from this computer).
+    """Fetches over https (http only from this computer, and from hosts that the user has ``confirmed``).
 
     ``official``: from Ollama's own servers, not a mirror. ``pause_s``: before the first new try; doubled for each more.
     ``once``: never tries again.
     """
 
-    def __init__(self, environ: Mapping[str, str], *, official: bool, pause_s: float = 1.0, once: bool = False) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        *,
+        official: bool,
+        pause_s: float = 1.0,
+        once: bool = False,
+        confirmed: Collection[str] = (),
+    ) -> None:
         self._environ = environ
+        self._confirmed = confirmed
         self._unreachable = Code.NO_NETWORK if official else Code.MIRROR_UNREACHABLE
         self._pause_s = pause_s
         self._once = once
@@ -139,7 +148,7 @@ class Downloads:
         from launcher.system.ollama.http import Http  # many commands never get here
 
         for _ in range(_REDIRECTS):
-            host = _checked_host(call.url)
+            host = _checked_host(call.url, self._confirmed)
             with Http(self._environ).exchange(call, cancel) as answer:
                 target = answer.headers.get("Location")
                 if 300 <= answer.status < 400 and target:
@@ -151,7 +160,7 @@ class Downloads:
                     raise Failure(Code.MIRROR_REFUSED, host=host, file=name, status=answer.status)
                 yield answer
                 return
-        raise Failure(Code.MIRROR_REFUSED, host=_checked_host(call.url), file=name, status=302)
+        raise Failure(Code.MIRROR_REFUSED, host=_checked_host(call.url, self._confirmed), file=name, status=302)
 
     def _patiently(self, ask: Callable[[], _T], url: str, name: str, cancel: Cancel) -> _T:
         """The answer to ``ask``, asked again where that may help."""
@@ -199,15 +208,16 @@ def _written(
         yield completed, total
 
 
-def _checked_host(url: str) -> str:
-    """The host of ``url``. What comes unencrypted may come from anyone: only this computer may send it so."""
+def _checked_host(url: str, confirmed: Collection[str]) -> str:
+    """The host of ``url``. What comes unencrypted may come from anyone: only who was ``confirmed`` may send it so."""
     try:
         parts = urlsplit(url)
-        if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")):
-            return parts.netloc
+        plain = Link(parts.scheme, parts.netloc.lower(), parts.hostname or "", "")
     except ValueError:
         raise Failure(Code.MIRROR_INSECURE, host=url) from None
-    raise Failure(Code.MIRROR_INSECURE, host=parts.netloc or url)
+    if parts.scheme not in ("http", "https") or not may_use(plain, confirmed):
+        raise Failure(Code.MIRROR_INSECURE, host=parts.netloc or url)
+    return parts.netloc
 
 
 def _from(held: int, part: Path) -> dict[str, str]:

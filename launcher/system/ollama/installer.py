@@ -1,7 +1,8 @@
 """Fetches Ollama and puts it where :class:`~launcher.system.ollama.places.Places` finds it, without an administrator.
 
 ``OllamaInstaller(places, machine, mirror, wants_rocm)``: ``machine`` as ``platform.machine()`` says; ``mirror()`` the
-base URL of a mirror or ``""``; ``wants_rocm()`` whether an AMD card is to be used. ``places.engine`` then holds::
+base URL of a mirror or ``""``; ``wants_rocm()`` whether an AMD card is to be used; ``confirmed()`` the hosts
+that may send without encryption. ``places.engine`` then holds::
 
     current              the name of the folder in use
     ollama-3f2a…/        an unpacked archive, named after its checksum
@@ -11,7 +12,7 @@ base URL of a mirror or ``""``; ``wants_rocm()`` whether an AMD card is to be us
 import hashlib
 import re
 import shutil
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final, Protocol
@@ -32,7 +33,7 @@ ENGINE_VERSION: Final = "0.32.15"
 _OFFICIAL: Final = "https://ollama.com/download/{name}?version=" + ENGINE_VERSION
 """As in Ollama's own install.sh; leads to the release's files on GitHub."""
 _OFFICIAL_SUMS: Final = f"https://github.com/ollama/ollama/releases/download/v{ENGINE_VERSION}/sha256sum.txt"
-_SUMS: Final = "sha256sum.txt"
+SUMS: Final = "sha256sum.txt"
 _LOOK_S: Final = 5.0
 """Seconds for a server to say how large a file is."""
 _SUM_LINE: Final = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(?:\./)?(\S+)")
@@ -54,6 +55,11 @@ def archive_names(system: Os, machine: str, *, rocm: bool) -> tuple[str, ...]:
     engine = f"ollama-{system}-{architecture}"
     extra = (f"{engine}-rocm.{ending}",) if rocm and architecture == "amd64" else ()
     return (f"{engine}.{ending}", *extra)
+
+
+def checksums(listing: str) -> dict[str, str]:
+    """File → SHA-256 in small hex letters, as a release's ``sha256sum.txt`` has them."""
+    return {name: digest.lower() for digest, name in _SUM_LINE.findall(listing)}
 
 
 class Source(Protocol):
@@ -80,6 +86,7 @@ class OllamaInstaller:
         wants_rocm: Callable[[], bool],
         pause_s: float = 1.0,
         source: Source | None = None,
+        confirmed: Callable[[], Collection[str]] = tuple,
     ) -> None:
         self._places = places
         self._machine = machine
@@ -87,6 +94,7 @@ class OllamaInstaller:
         self._wants_rocm = wants_rocm
         self._pause_s = pause_s
         self._source = source
+        self._confirmed = confirmed
 
     def names(self) -> tuple[str, ...]:
         """The archives that make up the engine for this computer."""
@@ -190,8 +198,8 @@ class OllamaInstaller:
     def _files(self, cancel: Cancel) -> tuple[File, ...]:
         """The archives with the checksums that the server names."""
         mirror = self._mirror().strip()
-        url = f"{mirror.rstrip('/')}/{_SUMS}" if mirror else _OFFICIAL_SUMS
-        sums = {name: digest.lower() for digest, name in _SUM_LINE.findall(self._downloads().text(url, _SUMS, cancel))}
+        url = f"{mirror.rstrip('/')}/{SUMS}" if mirror else _OFFICIAL_SUMS
+        sums = checksums(self._downloads().text(url, SUMS, cancel))
         files = []
         for name in self._names():
             if name not in sums:
@@ -207,7 +215,9 @@ class OllamaInstaller:
         if self._source is not None:
             return self._source
         official = not self._mirror().strip()
-        return Downloads(self._places.environ, official=official, pause_s=self._pause_s, once=once)
+        return Downloads(
+            self._places.environ, official=official, pause_s=self._pause_s, once=once, confirmed=self._confirmed()
+        )
 
     def _part(self, file: File) -> Path:
         """Named after its checksum too: parts of two releases never mix."""

@@ -1,15 +1,17 @@
 """What a model is made of, as its registry says.
 
-``OllamaRegistry(mirror, environ)``: ``mirror()`` is ``host[:port]/namespace``, or ``""`` for Ollama's own registry;
-it is asked each time, so that a changed setting counts at once.
+``OllamaRegistry(mirror, environ, confirmed)``: ``mirror()`` is ``host[:port]/namespace``, or ``""`` for Ollama's own
+registry (``http://`` in front: without encryption); ``confirmed()`` the hosts that may be so. Both are asked each time,
+so that a changed setting counts at once.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import Manifest
+from launcher.core.mirrors import may_use, registry_link
 from launcher.core.problems import Code, Failure
 from launcher.system.ollama.addresses import is_plain_registry
 from launcher.system.ollama.calls import Broken, Call
@@ -22,9 +24,12 @@ _MEDIA_TYPE: Final = "application/vnd.docker.distribution.manifest.v2+json"
 class OllamaRegistry:
     """Ollama's registry, or the one set in its place."""
 
-    def __init__(self, mirror: Callable[[], str], environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, mirror: Callable[[], str], environ: Mapping[str, str], confirmed: Callable[[], Collection[str]] = tuple
+    ) -> None:
         self._mirror = mirror
         self._environ = environ
+        self._confirmed = confirmed
 
     def source(self) -> str:
         """The host that the models come from (``registry.ollama.ai``)."""
@@ -35,15 +40,27 @@ class OllamaRegistry:
         place = self._place()
         return f"{place}/{model}" if place else model
 
+    def is_plain(self, model: str) -> bool:
+        """Whether ``model`` (``host/namespace/…``) comes without encryption: from this computer, or as confirmed."""
+        if is_plain_registry(model):
+            return True
+        try:
+            link = registry_link(self._mirror().strip())
+        except ValueError:  # none at all, or nothing that anyone answers to
+            return False
+        return link.is_plain and link.host in self._confirmed() and model.lower().startswith(f"{link.host}/")
+
     def manifest(self, model: str) -> Manifest:
         """Exactly what ``model`` is made of.
 
         Raises:
-            Failure: ``MODEL_NOT_IN_REGISTRY``, or why the registry cannot be asked.
+            Failure: ``MODEL_NOT_IN_REGISTRY``, ``MIRROR_INSECURE``, or why the registry cannot be asked.
         """
         host, _, namespace = (self._place() or _OFFICIAL).partition("/")
         name, _, tag = model.partition(":")
-        scheme = "http" if is_plain_registry(f"{host}/") else "https"
+        if not self._is_safe():
+            raise Failure(Code.MIRROR_INSECURE, host=host)
+        scheme = "http" if self.is_plain(f"{host}/") else "https"
         url = f"{scheme}://{host}/v2/{namespace or 'library'}/{name}/manifests/{tag or 'latest'}"
         status, body = self._get(url, host)
         if status == 404:
@@ -57,6 +74,12 @@ class OllamaRegistry:
 
     def _place(self) -> str:
         return self._mirror().strip().rpartition("://")[2].strip("/")
+
+    def _is_safe(self) -> bool:
+        try:
+            return may_use(registry_link(self._mirror().strip()), self._confirmed())
+        except ValueError:  # none at all, or nothing that anyone answers to
+            return True
 
     def _get(self, url: str, host: str) -> tuple[int, bytes]:
         from launcher.system.ollama.http import Http  # many commands never get here

@@ -13,6 +13,7 @@ from launcher.ui.parts import (
     Notice,
     PlainButton,
     PrimaryButton,
+    QuietButton,
     Rule,
     Sign,
     Words,
@@ -23,6 +24,7 @@ from launcher.ui.parts import (
 from launcher.ui.tasks import Task
 from launcher.ui.wizard import figures, flow
 from launcher.ui.wizard.flow import PageName
+from launcher.ui.wizard.mirrors import MIRRORS_HELP, open_mirrors
 from launcher.ui.wizard.page import Footer, Page, Stage
 from launcher.ui.wizard.transfer import Transfer
 from launcher.workflows import pausing, setup
@@ -64,6 +66,8 @@ class DownloadPage(Page):
         self._again.clicked.connect(self.begin)
         self._other = self._notice.add(PlainButton(say("wizard.download.other")))
         self._other.clicked.connect(self.press_back)
+        self._mirrors = self._notice.add(QuietButton(say("wizard.plan.mirrors")))
+        self._mirrors.clicked.connect(lambda: open_mirrors(self, self.begin, self._fail))
         self._details = self._notice.add_details()
         self._notice.hide()
         self._asking = self._question()
@@ -262,7 +266,8 @@ class DownloadPage(Page):
         self._heading.say(say("wizard.download.title.problem"))
         self._stand_still()
         other = (self._other,) if problem.code in _OTHER_MODEL else ()
-        self._notice.offer(self._again, *other, self._details)
+        mirrors = (self._mirrors,) if problem.code in MIRRORS_HELP else ()
+        self._notice.offer(self._again, *other, *mirrors, self._details)
         self._notice.show_problem(problem)
         self._notice.show()
         self._again.setFocus()

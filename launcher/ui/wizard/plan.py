@@ -16,6 +16,7 @@ from launcher.ui.parts import (
     Notice,
     PlainButton,
     PrimaryButton,
+    QuietButton,
     Spinner,
     Switch,
     Words,
@@ -26,6 +27,7 @@ from launcher.ui.parts import (
 from launcher.ui.tasks import Task
 from launcher.ui.wizard import flow, planned
 from launcher.ui.wizard.flow import PageName
+from launcher.ui.wizard.mirrors import MIRRORS_HELP, open_mirrors
 from launcher.ui.wizard.page import Footer, Page, Stage
 from launcher.workflows import preflight, setup
 from launcher.workflows.events import KitDone, Plan
@@ -68,6 +70,8 @@ class PlanPage(Page):
         self._again.clicked.connect(self.begin)
         self._kit = self._notice.add(PlainButton(say("wizard.plan.kit")))
         self._kit.clicked.connect(self._ask_kit)
+        self._mirrors = self._notice.add(QuietButton(say("wizard.plan.mirrors")))
+        self._mirrors.clicked.connect(self._ask_mirrors)
         self._details = self._notice.add_details()
         self._notice.hide()
         self._cards: QWidget = QWidget()
@@ -131,7 +135,8 @@ class PlanPage(Page):
         self._copying = None
         self._wait.hide()
         kit = (self._kit,) if problem.code in _KIT_HELPS else ()
-        self._notice.offer(self._again, *kit, self._details)
+        mirrors = (self._mirrors,) if problem.code in MIRRORS_HELP else ()
+        self._notice.offer(self._again, *kit, *mirrors, self._details)
         self._notice.show_problem(problem)
         self._notice.show()
         self.footer_changed.emit()
@@ -154,7 +159,7 @@ class PlanPage(Page):
         switch = planned.starter_switch(both, catalog, on=self._starts_small) if both is not None else None
         if switch is not None:
             switch.toggled.connect(self._start_small)
-        what = planned.what_comes(plan, catalog, both, switch)
+        what = planned.what_comes(plan, catalog, self._ask_mirrors, both, switch)
         self._cards = column(what, planned.where_it_goes(plan, answer.disk, self._ask_folder), space=14)
         self.body.insertWidget(self.body.count() - 1, self._cards)
         self._cards.show()  # now, not with the next layout: its switch may be given the keyboard
@@ -173,6 +178,9 @@ class PlanPage(Page):
         self._cards.hide()
         self._wait.show()
         self.footer_changed.emit()
+
+    def _ask_mirrors(self) -> None:
+        open_mirrors(self, self.begin, self._fail)
 
     def _ask_folder(self) -> None:
         self._ask(say("wizard.plan.change.title"), self._plan.models_dir if self._plan else "", self.move_to)

@@ -8,7 +8,20 @@ from launcher.core.catalog import Catalog
 from launcher.core.engine import EngineState
 from launcher.core.hardware import Disk
 from launcher.text import say
-from launcher.ui.parts import Card, MemoryBar, MemoryPart, Notice, PlainButton, Rule, Sign, Switch, Words, column, row
+from launcher.ui.parts import (
+    Card,
+    MemoryBar,
+    MemoryPart,
+    Notice,
+    PlainButton,
+    QuietButton,
+    Rule,
+    Sign,
+    Switch,
+    Words,
+    column,
+    row,
+)
 from launcher.ui.wizard import figures
 from launcher.workflows.events import Plan
 from launcher.workflows.preflight import may_move
@@ -39,8 +52,17 @@ def starter_switch(both: Plan, catalog: Catalog, *, on: bool) -> Switch:
     return switch
 
 
-def what_comes(plan: Plan, catalog: Catalog, both: Plan | None = None, switch: Switch | None = None) -> Card:
-    """Each thing with its source and its size, and their sum; the small model of ``both`` with its ``switch``."""
+def what_comes(
+    plan: Plan,
+    catalog: Catalog,
+    change: Callable[[], None],
+    both: Plan | None = None,
+    switch: Switch | None = None,
+) -> Card:
+    """Each thing with its source and its size, and their sum; the small model of ``both`` with its ``switch``.
+
+    ``change``: another source is wanted.
+    """
     title = figures.title_of(catalog, plan.model.model)
     here = not plan.model_bytes
     model = say("wizard.plan.model.here") if here else say("wizard.plan.model.from", source=plan.source)
@@ -58,6 +80,10 @@ def what_comes(plan: Plan, catalog: Catalog, both: Plan | None = None, switch: S
     if total:
         card.box.addWidget(Rule())
         card.box.addWidget(_sum(total))
+        mirrors = QuietButton(say("wizard.plan.mirrors"))
+        mirrors.setProperty("first", "true")
+        mirrors.clicked.connect(change)
+        card.box.addWidget(mirrors)
     return card
 
 

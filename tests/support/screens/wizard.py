@@ -10,13 +10,16 @@ from launcher.core.engine import EnginePlan, EngineState, LoadedModel, PullProgr
 from launcher.core.hardware import Disk, Graphics, Memory, Os
 from launcher.core.judgement import Purpose
 from launcher.core.messages import Message
+from launcher.core.mirrors import Mirrors
 from launcher.core.problems import Code, Failure
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard import flow
 from launcher.ui.wizard.flow import Journey, PageName
+from launcher.ui.wizard.mirrors import MirrorsDialog
 from launcher.ui.wizard.window import WizardWindow
 from launcher.workflows.detect import report
 from launcher.workflows.events import Ready
+from launcher.workflows.mirrors import read
 from tests.support.fakes import BLOB, GB, FakeInstaller, FakeWorld
 from tests.support.screens.screen import Screen
 
@@ -231,6 +234,34 @@ def _all_words(window: QWidget) -> str:
     return " ".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
 
 
+def _mirrors(world: FakeWorld, tasks: Tasks) -> QWidget:
+    """The dialog with a mirror whose line is not encrypted, after its check."""
+    world.mirrors.models = tuple(model.tag for model in world.catalog.offered)[:2]
+    kept = Mirrors("http://10.0.0.5:8080/ollama", "models.example:5000/library", ("10.0.0.5:8080",))
+    world.settings.save(world.settings.load().with_mirrors(kept))
+    dialog = MirrorsDialog(world.services, tasks, read(world.services))
+    dialog.check()
+    return dialog
+
+
+def _mirrors_own(world: FakeWorld, tasks: Tasks) -> QWidget:
+    """The dialog as most see it."""
+    return MirrorsDialog(world.services, tasks, read(world.services))
+
+
+def _mirrors_named(world: FakeWorld, tasks: Tasks) -> QWidget:
+    """The environment names one of them, and the other has no good form."""
+    world.mirrors.by_environment = Mirrors("http://files.example/ollama")
+    dialog = MirrorsDialog(world.services, tasks, read(world.services))
+    dialog.fields[1].line.setText("not an address")
+    return dialog
+
+
+def answered(window: QWidget) -> bool:
+    """The servers have been asked."""
+    return "of the 6 models" in _all_words(window)
+
+
 SCREENS = (
     Screen("wizard-welcome", _at(PageName.WELCOME)),
     Screen("wizard-computer", _at(PageName.COMPUTER), asked),
@@ -245,6 +276,9 @@ SCREENS = (
     Screen("wizard-plan-full", _at(PageName.PLAN, drive_full), asked),
     Screen("wizard-plan-move", _at(PageName.PLAN, other_drive), asked),
     Screen("wizard-plan-problem", _at(PageName.PLAN, offline), asked),
+    Screen("wizard-mirrors", _mirrors_own),
+    Screen("wizard-mirrors-checked", _mirrors, answered),
+    Screen("wizard-mirrors-named", _mirrors_named),
     Screen("wizard-download", _at(PageName.DOWNLOAD, downloading), moving),
     Screen("wizard-download-starter", _with_starter(PageName.DOWNLOAD, starter_there), moving),
     Screen("wizard-download-silent", _at(PageName.DOWNLOAD, silent), hushed),
