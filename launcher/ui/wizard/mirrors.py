@@ -145,12 +145,12 @@ class MirrorsDialog(QDialog):
         head = column(
             Heading(say("wizard.mirrors.title"), 2), Words(say("wizard.mirrors.subtitle"), "body", "muted"), space=4
         )
-        box = QVBoxLayout(self)
-        box.setContentsMargins(28, 24, 28, 24)
-        box.setSpacing(18)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(28, 24, 28, 24)
+        self._box.setSpacing(18)
         foot = row(self._check, own, None, leave, self._keep, space=10)
         for part in (head, *self._fields, self._confirm, self._problem, foot):
-            box.addWidget(part)
+            self._box.addWidget(part)
         for field in self._fields:
             field.changed.connect(self._changed)
         self._use.toggled.connect(self._show_state)
@@ -199,9 +199,8 @@ class MirrorsDialog(QDialog):
         """Keeps just the height that the words need at this width."""
         handled = super().event(event)
         if event.type() in _FITS:
-            layout = self.layout()
-            width = max(self.width(), layout.totalMinimumSize().width())
-            self.setFixedHeight(layout.totalHeightForWidth(width))
+            width = max(self.width(), self._box.totalMinimumSize().width())
+            self.setFixedHeight(self._box.totalHeightForWidth(width))
         return handled
 
     def done(self, result: int) -> None:
