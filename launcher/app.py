@@ -51,6 +51,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.core.mirrors import Mirrors
     from launcher.system.clock import SystemClock
     from launcher.system.desktop.power import SystemPower
+    from launcher.system.desktop.taskbar import LateTaskbar
     from launcher.system.disks import SystemDisks
     from launcher.system.kit import SystemKits
     from launcher.system.ollama.addresses import server_address
@@ -102,6 +103,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         measured=JsonMeasuredStore(paths),
         history=SqliteHistoryStore(paths),
         kits=SystemKits(installer),
+        sign=LateTaskbar(),
         mirrors=OllamaMirrors(named, environ, installer().names),
     )
 

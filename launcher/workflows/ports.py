@@ -274,6 +274,16 @@ class Clock(Protocol):
         """Waits, or returns at once when cancelled."""
 
 
+class ProgressSign(Protocol):
+    """Progress on the program's own sign in the taskbar or the Dock; windows use it, on their own thread."""
+
+    def show(self, window: int, share: float, *, paused: bool = False) -> None:
+        """Shows a share (0 to 1) for the window of the system's number ``window``."""
+
+    def clear(self, window: int) -> None:
+        """Shows none."""
+
+
 class Power(Protocol):
     """The computer's sleep."""
 
@@ -301,3 +311,4 @@ class Services:
     history: HistoryStore
     kits: Kits
     mirrors: MirrorServers
+    sign: ProgressSign

@@ -544,6 +544,21 @@ class FakePower:
             self.log.append("may sleep")
 
 
+@dataclass
+class FakeSign:
+    """What the taskbar shows: a share, and whether it is paused; ``None`` for nothing."""
+
+    shown: list[tuple[float, bool] | None] = field(default_factory=list)
+
+    def show(self, window: int, share: float, *, paused: bool = False) -> None:
+        """A share."""
+        self.shown.append((share, paused))
+
+    def clear(self, window: int) -> None:
+        """None."""
+        self.shown.append(None)
+
+
 class FakeWorld:
     """A computer with an 8 GB card and an engine that runs and has no model."""
 
@@ -562,6 +577,7 @@ class FakeWorld:
         self.settings = FakeSettingsStore()
         self.clock = FakeClock()
         self.power = FakePower(self.log)
+        self.sign = FakeSign()
         self.measured = FakeMeasuredStore()
         self.history = FakeHistoryStore()
         self.kits = SystemKits(lambda _source: self.installer)  # type: ignore[arg-type,return-value]  # a fake one
@@ -586,4 +602,5 @@ class FakeWorld:
             history=self.history,
             kits=self.kits,
             mirrors=self.mirrors,
+            sign=self.sign,
         )

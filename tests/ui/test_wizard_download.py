@@ -42,6 +42,23 @@ def test_the_download_can_be_paused_and_goes_on_where_it_was(
     qtbot.waitUntil(on(window, PageName.READY))
 
 
+def test_the_taskbar_shows_what_the_page_shows_and_nothing_at_the_end(
+    qtbot: QtBot, world: FakeWorld, opened: Open, gate: Gate
+) -> None:
+    world.engine.pulls = [pulling(gate), (PullProgress(BLOB, 1000, 1000), PullStatus("success"))]  # type: ignore[list-item]  # a pull that waits
+    window = opened(PageName.DOWNLOAD)
+    qtbot.waitUntil(lambda: "60 %" in words(window))
+    assert world.sign.shown[-1] == (0.6, False)
+    press(window, Qt.Key.Key_Return)
+    gate.open()
+    qtbot.waitUntil(lambda: say("wizard.download.title.paused") in words(window))
+    assert world.sign.shown[-1] is None
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(on(window, PageName.READY))
+    assert (1.0, False) in world.sign.shown
+    assert world.sign.shown[-1] is None
+
+
 def test_cancelling_asks_and_keeps_what_has_come(qtbot: QtBot, world: FakeWorld, opened: Open, gate: Gate) -> None:
     world.engine.pulls = [pulling(gate)]  # type: ignore[list-item]  # a pull that waits
     window = opened(PageName.DOWNLOAD)

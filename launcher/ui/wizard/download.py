@@ -202,17 +202,21 @@ class DownloadPage(Page):
         match event:
             case EngineProgress(progress):
                 self._engine.show_progress(progress)
+                self._sign(self._engine)
             case EngineReady():
                 self._engine.show_done(say("wizard.download.ready"))
                 self._next.show_busy(say("wizard.download.phase.manifest"))
             case StarterProgress(progress) | ModelProgress(progress):
                 self._next.show_progress(progress)
+                self._sign(self._next)
             case StarterReady():
                 self._show_starter()
             case Retrying(why, seconds):
                 self._next.show_stopped(waiting=True)
+                self._sign(self._next, paused=True)
                 self._show_waiting(sentence(why), seconds)
             case Loading():
+                self._clear_sign()
                 self.withdraw(self._offer)
                 self._model.show_done(say("wizard.download.here"))
                 self._heading.say(say("wizard.download.title.loading"))
@@ -273,6 +277,19 @@ class DownloadPage(Page):
         self._again.setFocus()
         self.footer_changed.emit()
 
+    def leave(self) -> None:
+        """Nothing comes any more, as far as this page knows."""
+        self._clear_sign()
+        super().leave()
+
+    def _sign(self, transfer: Transfer, *, paused: bool = False) -> None:
+        """The taskbar shows the same share as the page."""
+        self.stage.services.sign.show(int(self.window().winId()), transfer.shown, paused=paused)
+
+    def _clear_sign(self) -> None:
+        self.stage.services.sign.clear(int(self.window().winId()))
+
     def _stand_still(self) -> None:
+        self._clear_sign()
         for transfer in (self._engine, self._next, self._model, self._load):
             transfer.show_stopped()
