@@ -95,6 +95,8 @@ WORDS: Final[dict[str, str]] = {
     "chat.jump": "To the end",
     "chat.jump-what": "Jump to the end of the conversation",
     "chat.link.title": "Open this address?",
+    "chat.link.misleads": "This link leads somewhere else than it says",
+    "chat.link.leads": "It leads to {address}",
     "chat.link.open": "Open in the browser",
     "chat.link.copy": "Copy the address",
     "chat.advanced": "Advanced",

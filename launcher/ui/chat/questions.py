@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from launcher.core.tricks import misleads, visible
 from launcher.text import say
 from launcher.ui.parts import Notice, announce
 from launcher.ui.parts.notices import Act, Notices
@@ -13,11 +14,15 @@ from launcher.ui.parts.notices import Act, Notices
 class Questions(Notices):
     """Notices with an answer to give; each is spoken."""
 
-    def offer_link(self, address: str) -> None:
-        """Shows where a link leads before anything is opened."""
+    def offer_link(self, address: str, words: str) -> None:
+        """Shows where a link leads before anything is opened, and warns where its ``words`` say something else."""
+        shown = visible(address)
+        notice = Notice("warn", say("chat.link.title"), shown, "globe")
+        if misleads(words, address):
+            notice = Notice("danger", say("chat.link.misleads"), say("chat.link.leads", address=shown))
         self._ask(
             "link",
-            Notice("warn", say("chat.link.title"), address, "globe"),
+            notice,
             ("chat.link.open", lambda: QDesktopServices.openUrl(QUrl(address))),
             ("chat.link.copy", lambda: QGuiApplication.clipboard().setText(address)),
             ("chat.cancel", lambda: None),

@@ -23,7 +23,7 @@ class Body(QWidget):
     """Markdown as widgets: every top-level listing is a card, all between two of them one text."""
 
     resized = Signal()
-    link_clicked = Signal(str)
+    link_clicked = Signal(str, str)
 
     def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,9 +85,10 @@ class Body(QWidget):
             self._pieces[-1].put([], [])
         for listing, tokens in _groups(done):
             self._add(listing, tokens, closed=True)
-        for listing, tokens in _groups(still_open):
-            self._add(listing, tokens, closed=False)
-        if self._growing is not None and not (still_open and _is_listing(still_open[-1])):
+        listing = len(still_open) == 1 and _is_listing(still_open[0])  # among others it is not sure to be one
+        if still_open:
+            self._add(listing, still_open, closed=False)
+        if self._growing is not None and not listing:
             self._drop(self._growing)
         for piece in [each for each in self._pieces if isinstance(each, Prose) and each.empty]:
             self._drop(piece)
@@ -112,7 +113,7 @@ class Body(QWidget):
 
     def _new_prose(self) -> Prose:
         prose = self._keep(Prose(self._style, self._name, self))
-        prose.anchorClicked.connect(lambda address: self.link_clicked.emit(address.toString()))
+        prose.link_clicked.connect(self.link_clicked)
         return prose
 
     def _keep(self, piece: _Piece) -> _Piece:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QWidget
 
+from launcher.core.tricks import visible
 from launcher.text import say
 from launcher.ui.parts import Button, Words, announce
 from launcher.ui.theme import TOKENS, theme
@@ -14,6 +15,7 @@ from launcher.ui.transcript.style import Style
 
 _HEAD, _SIDE, _FOOT = 38, 16, 12
 _COPIED_MS: Final = 2000
+_LONGEST_LINE: Final = 1000  # characters
 _NAMES: Final = {
     "cpp": "C++", "csharp": "C#", "js": "JavaScript", "javascript": "JavaScript", "sql": "SQL", "html": "HTML",
     "css": "CSS", "json": "JSON", "php": "PHP", "typescript": "TypeScript", "ts": "TypeScript", "py": "Python",
@@ -67,6 +69,7 @@ class CodeBlock(QWidget):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text, self._language, self._closed = "", "", False
+        self._column = 0  # of the last line shown
         self._form = QTextCharFormat()
         self._form.setFont(style.mono.font())
         self._form.setForeground(theme().colour("text"))
@@ -93,7 +96,7 @@ class CodeBlock(QWidget):
 
     def show_code(self, text: str, language: str, *, closed: bool) -> None:
         """Shows ``text`` so far; what only grew is appended."""
-        text = text.rstrip("\n") if closed else text.removesuffix("\n")
+        text = visible(text.rstrip("\n") if closed else text.removesuffix("\n"))
         if language != self._language:
             self._name(language)
         if closed and not self._closed:
@@ -145,13 +148,15 @@ class CodeBlock(QWidget):
         self.resizeEvent(None)
 
     def _grow(self, text: str) -> None:
+        """Writes what was added."""
         cursor = QTextCursor(self._lines.document())
         if text.startswith(self._text):
             cursor.movePosition(QTextCursor.MoveOperation.End)
-            cursor.insertText(text[len(self._text) :], self._form)
+            added = text[len(self._text) :]
         else:
             cursor.select(QTextCursor.SelectionType.Document)
-            cursor.insertText(text, self._form)
+            added, self._column = text, 0
+        cursor.insertText(self._broken(added), self._form)
         self._text = text
 
     def _write_coloured(self) -> None:
@@ -159,9 +164,29 @@ class CodeBlock(QWidget):
         cursor.beginEditBlock()
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.removeSelectedText()
+        self._column = 0
         for piece, colour in runs(self._text, self._language):
             form = QTextCharFormat(self._form)
             if colour is not None:
                 form.setForeground(colour)
-            cursor.insertText(piece, form)
+            cursor.insertText(self._broken(piece), form)
         cursor.endEditBlock()
+
+    def _broken(self, piece: str) -> str:
+        """``piece`` with lines that have no end broken: Qt lays a line out anew with each letter."""
+        if self._column + len(piece) <= _LONGEST_LINE:
+            self._column = len(piece) - piece.rfind("\n") - 1 + (0 if "\n" in piece else self._column)
+            return piece
+        shown = []
+        for number, line in enumerate(piece.split("\n")):
+            if number:
+                shown.append("\n")
+                self._column = 0
+            rest = line
+            while self._column + len(rest) > _LONGEST_LINE:
+                cut = _LONGEST_LINE - self._column
+                shown.append(f"{rest[:cut]}\n")
+                rest, self._column = rest[cut:], 0
+            shown.append(rest)
+            self._column += len(rest)
+        return "".join(shown)

@@ -25,10 +25,13 @@ _ZOOMS: Final = (0.7, 2.5)
 
 
 class MessageColumn(QScrollArea):
-    """Lays messages out and scrolls. ``wished`` names what the user wants of a reply; ``link_clicked`` an address."""
+    """Lays messages out and scrolls.
+
+    ``wished`` names what the user wants of a reply; ``link_clicked`` brings an address and the words that lead to it.
+    """
 
     wished = Signal(str)
-    link_clicked = Signal(str)
+    link_clicked = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

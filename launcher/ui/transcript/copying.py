@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from PySide6.QtGui import QTextBlock, QTextDocument
 
+from launcher.core.tricks import misleads
 from launcher.ui.transcript.maths import FORMULA, STRUT, source_of, spoken
 
 
@@ -16,6 +17,25 @@ def text_between(document: QTextDocument, start: int = 0, end: int | None = None
         lines.append("".join(_pieces(block, start, stop, speech=speech)))
         block = block.next()
     return "\n".join(lines)
+
+
+def words_of_link(document: QTextDocument, address: str) -> str:
+    """The words that lead to ``address``; of several links the first whose words mislead."""
+    links: list[str] = []
+    block = document.begin()
+    while block.isValid():
+        at, running = block.begin(), False
+        while not at.atEnd():
+            fragment = at.fragment()
+            at += 1
+            here = fragment.charFormat().isAnchor() and fragment.charFormat().anchorHref() == address
+            if here and running:
+                links[-1] += fragment.text()
+            elif here:
+                links.append(fragment.text())
+            running = here
+        block = block.next()
+    return next((words for words in links if misleads(words, address)), links[0] if links else "")
 
 
 def _pieces(block: QTextBlock, start: int, stop: int, *, speech: bool) -> Iterator[str]:

@@ -63,7 +63,7 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.line = line
     token = state.push("math_block", "", 0)
     token.content, token.markup, token.map, token.block = state.src[body:tex_end].strip(), closer, [start, line], True
-    token.meta = {"rest": rest}
+    token.meta = {"rest": rest, "closed": found >= 0}
     return True
 
 

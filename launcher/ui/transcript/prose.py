@@ -7,16 +7,20 @@ from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
-from launcher.ui.transcript.copying import text_between
+from launcher.ui.transcript.copying import text_between, words_of_link
 from launcher.ui.transcript.maths import Handlers
 from launcher.ui.transcript.style import Style
 from launcher.ui.transcript.writer import Writer
 
 
 class Prose(QTextBrowser):
-    """Text without listings of its own width. ``resized`` says that its content needs another height."""
+    """Text without listings of its own width. ``resized`` says that its content needs another height.
+
+    ``link_clicked`` brings an address and the words that lead to it.
+    """
 
     resized = Signal()
+    link_clicked = Signal(str, str)
 
     def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +42,7 @@ class Prose(QTextBrowser):
         document.setDocumentMargin(0)
         document.setDefaultFont(style.font)
         Handlers(document)
+        self.anchorClicked.connect(self._click)
         self._cursor = QTextCursor(document)
         self._writer = Writer(style)
         self._open_at, self._open_fresh = 0, True
@@ -94,6 +99,10 @@ class Prose(QTextBrowser):
     def plain_text(self, *, speech: bool = False) -> str:
         """Its text; formulas as LaTeX, or in words."""
         return text_between(self.document(), speech=speech)
+
+    def _click(self, url: QUrl) -> None:
+        address = url.toString()
+        self.link_clicked.emit(address, words_of_link(self.document(), address))
 
     def sizeHint(self) -> QSize:
         """As high as its text."""

@@ -21,7 +21,7 @@ class ReplyView(QWidget):
 
     resized = Signal()
     wished = Signal(str)
-    link_clicked = Signal(str)
+    link_clicked = Signal(str, str)
 
     def __init__(self, entry: Reply, style: Style, parent: QWidget) -> None:
         super().__init__(parent)

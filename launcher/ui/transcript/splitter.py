@@ -1,12 +1,14 @@
-"""Cuts streamed Markdown where it is final, so that only the last, open block is ever drawn again.
+r"""Cuts streamed Markdown where it is final, so that only the last, open block is ever drawn again.
 
 A CommonMark document can change in its last top-level block alone: all before it is final, and so are all items of
-a top-level list but the last.
+a top-level list but the last. Where the last one begins is known only once the line is whole that it begins with: the
+``#`` of ``a\n#b`` looks like a heading, and is text of the paragraph before it.
 """
 
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -15,6 +17,15 @@ from markdown_it.token import Token
 from launcher.ui.transcript.markdown import make_parser
 
 _LONGEST_OPEN: Final = 4000  # characters of an open paragraph; bounds the work of one update
+_LONGEST_MARKED: Final = 600
+_LONGEST_NESTED: Final = 1500
+_MARKS: Final = "[`$*_"
+_MOST_MARKS: Final = 150
+_MOST_ROWS: Final = 20
+_LONGEST_UNSURE: Final = 1000
+"""Characters of a block whose beginning is not sure; bounds the work too: with more, it is taken for what it seems."""
+_ENDED: Final = frozenset({"fence", "code_block", "heading_open", "hr", "math_block"})
+"""Blocks that no later text belongs to once another has begun."""
 _SENTENCE_END: Final = re.compile(r"[.!?]\s|[。！？]")
 
 
@@ -31,24 +42,51 @@ class Splitter:
         self._open = ""
         self._number: int | None = None
         self._fence: Token | None = None
+        self._after_return = False
 
     def feed(self, text: str) -> tuple[list[Token], list[Token]]:
         """The tokens that became final with ``text``, and those of what is still open."""
+        done: list[Token] = []
+        still_open: list[Token] = []
+        text = self._with_newlines(text)
+        for start in range(0, max(1, len(text)), _LONGEST_OPEN):
+            final, still_open = self._feed(text[start : start + _LONGEST_OPEN])
+            done += final
+        return done, still_open
+
+    def _feed(self, text: str) -> tuple[list[Token], list[Token]]:
         self._open += text
         if self._fence is not None and self._in_fence(text):
             return [], [self._fence]
+        self._fence = None
         tokens = self._parse()
         done, tokens = self._cut_blocks(tokens)
+        if len(_tops(tokens)) > 1:
+            return done, tokens
         items, tokens = self._cut_items(tokens)
-        pieces, tokens = self._cut_sentences(tokens)
-        self._fence = tokens[0] if len(tokens) == 1 and tokens[0].type == "fence" else None
-        return done + items + pieces, tokens
+        done += items
+        while tokens:
+            pieces, tokens = self._cut_long(tokens)
+            if not pieces:
+                break
+            done += pieces
+        self._fence = tokens[0] if len(tokens) == 1 and self._is_open_fence(tokens[0]) else None
+        return done, tokens
 
     def finish(self) -> list[Token]:
         """The tokens of the rest: nothing more comes."""
         tokens = self._parse()
-        self._open, self._number, self._fence = "", None, None
+        self._open, self._number, self._fence, self._after_return = "", None, None, False
         return tokens
+
+    def _with_newlines(self, text: str) -> str:
+        """Each line end as one newline, as the parser counts them; a return and its newline may come apart."""
+        if not text:
+            return text
+        if self._after_return:
+            text = text.removeprefix("\n")
+        self._after_return = text.endswith("\r")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def _parse(self) -> list[Token]:
         tokens = shared_parser().parse(self._open)
@@ -64,25 +102,54 @@ class Splitter:
         fence = self._fence
         assert fence is not None
         seen = self._open.rfind("\n", 0, len(self._open) - len(text)) + 1
-        if "\n" not in self._open[:seen] or fence.markup[:3] in self._open[seen:] or fence.markup[0] in text:
+        if not self._open.startswith(fence.markup):
+            return False  # indented: so are its lines
+        if self._open.count("\n", 0, seen) < 2:
+            return False  # its second line may make a table of it
+        if fence.markup[:3] in self._open[seen:] or fence.markup[0] in text:
             return False
         self._fence = replace(fence, content=self._open.partition("\n")[2])
         return True
 
+    def _is_open_fence(self, token: Token) -> bool:
+        """Whether a listing may go on: its last whole line is not its end."""
+        if token.type != "fence" or token.map is None:
+            return False
+        last = self._open.split("\n")[token.map[1] - 1].strip()
+        return token.map[1] - token.map[0] < 2 or not last.startswith(token.markup) or bool(last.strip(token.markup[0]))
+
     def _cut_blocks(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
-        tops = [at for at, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0]
-        if len(tops) < 2:
+        tops = _tops(tokens)
+        sure = [(before, at) for before, at in pairwise(tops) if self._is_sure(tokens[before], tokens[at])]
+        if not sure:
             return [], tokens
-        cut = tops[-1]
+        cut = sure[-1][1]
         self._drop_lines(_first_line(tokens[cut]))
         self._number = None
         return tokens[:cut], _moved(tokens[cut:])
+
+    def _is_sure(self, before: Token, block: Token) -> bool:
+        """Whether ``block`` cannot turn out to be more of the one ``before`` it."""
+        if before.type in _ENDED:
+            return True
+        lines = self._open.split("\n")
+        first = _first_line(block)
+        if first and not lines[first - 1].strip(" \t") and not before.type.endswith("_list_open"):
+            return True
+        if sum(map(len, lines[first:])) > _LONGEST_UNSURE:
+            return True
+        if block.type == "math_block" and not block.meta["closed"]:
+            return False  # with text behind its end it would be maths in a paragraph
+        whole = 2 if block.type == "table_open" else 1
+        return first + whole < len(lines)
 
     def _cut_items(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
         if not tokens or not tokens[0].type.endswith("_list_open"):
             return [], tokens
         head = tokens[0]
         items = [at for at, token in enumerate(tokens) if token.type == "list_item_open" and token.level == 1]
+        while items and not self._is_sure_item(tokens[items[-1]]):
+            items.pop()
         if len(items) < 2:
             return [], tokens
         cut = items[-1]
@@ -93,21 +160,68 @@ class Splitter:
             rest.attrSet("start", self._number)
         return [head, *tokens[1:cut], tokens[-1]], [rest, *tokens[cut:]]
 
+    def _is_sure_item(self, item: Token) -> bool:
+        """Whether it will stay an item: not a rule, text of the item before it, or (parsed alone) a table's head."""
+        line, whole, _ = self._open[self._start_of(_first_line(item)) :].partition("\n")
+        return bool(whole) and ("|" not in line or len(self._open) > _LONGEST_UNSURE)
+
+    def _cut_long(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+        """Makes a part of the last block final where the block has no end: the work of one update has a bound."""
+        match tokens[0].type:
+            case "paragraph_open":
+                return self._cut_sentences(tokens)
+            case "table_open":
+                return self._cut_rows(tokens)
+            case "bullet_list_open" | "ordered_list_open" | "blockquote_open":
+                return self._cut_lines(tokens)
+            case _:
+                return [], tokens
+
     def _cut_sentences(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
         """Splits a paragraph that has no end, at a sentence, else at a space, else anywhere."""
-        if len(self._open) <= _LONGEST_OPEN or not tokens or tokens[0].type != "paragraph_open":
+        marked = sum(map(self._open.count, _MARKS)) > _MOST_MARKS  # each may open something: all are tried
+        longest = _LONGEST_MARKED if marked else _LONGEST_OPEN
+        if len(self._open) <= longest:
             return [], tokens
-        ends = [match.end() for match in _SENTENCE_END.finditer(self._open, _LONGEST_OPEN // 2)]
-        cut = ends[-1] if ends else self._open.rfind(" ", _LONGEST_OPEN // 2) + 1
-        cut = cut or _LONGEST_OPEN
+        start = longest // 2
+        ends = [match.end() for match in _SENTENCE_END.finditer(self._open, start, longest)]
+        cut = ends[-1] if ends else self._open.rfind(" ", start, longest) + 1
+        cut = cut or longest
         final, self._open = shared_parser().parse(self._open[:cut]), self._open[cut:]
         return final, self._parse()
 
+    def _cut_rows(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+        """Splits a long table: what follows has its head again, as on another page."""
+        rows = [at for at, token in enumerate(tokens) if token.type == "tr_open"]
+        if len(rows) <= _MOST_ROWS + 2:  # the head, and one that may still grow
+            return [], tokens
+        cut = rows[_MOST_ROWS + 1]
+        lines = self._open.split("\n")
+        self._open = "\n".join([*lines[:2], *lines[_first_line(tokens[cut]) :]])
+        return [*tokens[:cut], *tokens[-2:]], self._parse()
+
+    def _cut_lines(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+        """Splits a list in a list, or a quotation, that has no end, between two lines."""
+        cut = self._open.rfind("\n", 0, len(self._open) - 1) + 1
+        if len(self._open) <= _LONGEST_NESTED or not cut:
+            return [], tokens
+        final, rest = shared_parser().parse(self._open[:cut]), self._open[cut:]
+        self._open, self._number = rest.lstrip(" "), None
+        return final, self._parse()
+
     def _drop_lines(self, count: int) -> None:
+        self._open = self._open[self._start_of(count) :]
+
+    def _start_of(self, line: int) -> int:
+        """Where the so-many-eth line of what is open begins."""
         at = 0
-        for _ in range(count):
+        for _ in range(line):
             at = self._open.index("\n", at) + 1
-        self._open = self._open[at:]
+        return at
+
+
+def _tops(tokens: list[Token]) -> list[int]:
+    return [at for at, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0]
 
 
 def _first_line(token: Token) -> int:

@@ -23,7 +23,7 @@ class ThinkingView(QWidget):
 
     resized = Signal()
     answer_now = Signal()
-    link_clicked = Signal(str)
+    link_clicked = Signal(str, str)
 
     def __init__(self, entry: Reply, style: Style, parent: QWidget) -> None:
         super().__init__(parent)
@@ -156,7 +156,7 @@ class ThinkingView(QWidget):
         self._rule = QRectF()
         self._splitter = Splitter()
         prose = Prose(Style(self._style.zoom, "muted"), say("chat.reasoning"), self)
-        prose.anchorClicked.connect(lambda address: self.link_clicked.emit(address.toString()))
+        prose.link_clicked.connect(self.link_clicked)
         self._prose = prose
         prose.put(*self._splitter.feed(self.entry.thinking))
         if self.live:

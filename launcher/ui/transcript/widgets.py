@@ -21,7 +21,7 @@ class Widgets(QObject):
 
     resized = Signal(int)
     wished = Signal(str)
-    link_clicked = Signal(str)
+    link_clicked = Signal(str, str)
 
     def __init__(self, lane: QWidget, parent: QObject) -> None:
         super().__init__(parent)

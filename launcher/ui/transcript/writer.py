@@ -8,13 +8,14 @@ from markdown_it.token import Token
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat, QTextLength
 
+from launcher.core.tricks import visible
 from launcher.text import say
 from launcher.ui.transcript.highlight import runs
 from launcher.ui.transcript.maths import insert_formula
 from launcher.ui.transcript.style import Style
 from launcher.ui.transcript.tables import insert_table
 
-_LINK_SCHEMES: Final = frozenset({"https", "http"})
+_LINK_SCHEMES: Final = frozenset({"https", "http", "mailto"})
 _LINE_BREAK = "\u2028"
 
 
@@ -79,13 +80,13 @@ class Writer:
     def _insert(self, cursor: QTextCursor, token: Token, form: QTextCharFormat) -> None:
         match token.type:
             case "text":
-                cursor.insertText(token.content, form)
+                cursor.insertText(visible(token.content) if form.isAnchor() else token.content, form)
             case "softbreak":
                 cursor.insertText(" ", form)
             case "hardbreak":
                 cursor.insertText(_LINE_BREAK, form)
             case "code_inline":
-                cursor.insertText(token.content, self.style.code)
+                cursor.insertText(visible(token.content), self.style.code)
             case "math_inline":
                 insert_formula(cursor, token.content, display=token.meta["display"], closer=token.markup, form=form)
             case "image":  # never loaded: its description stands for it
@@ -108,7 +109,7 @@ class Writer:
             if QUrl(address).scheme().lower() in _LINK_SCHEMES:
                 made.setAnchor(True)
                 made.setAnchorHref(address)
-                made.setToolTip(address)
+                made.setToolTip(visible(address))
                 made.setForeground(self.style.link)
                 made.setFontUnderline(True)
         return made
@@ -149,7 +150,7 @@ class Writer:
         """A listing inside a list, a quotation or the thinking: one block a line. Others have a card of their own."""
         block = self.style.code_line(self._depth)
         self._begin(cursor, block)
-        for piece, colour in runs(token.content.rstrip("\n"), language_of(token)):
+        for piece, colour in runs(visible(token.content.rstrip("\n")), language_of(token)):
             form = QTextCharFormat(self.style.mono)
             if colour is not None:
                 form.setForeground(colour)

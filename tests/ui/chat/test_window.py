@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from launcher.core.engine import ChatDone, ChatPiece, EngineState, InstalledModel
 from launcher.core.problems import Code, Failure, Problem
+from launcher.text import say
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.transcript.entry import Question, Reply
 from tests.support.fakes import GB, MODEL, FakeWorld
@@ -154,10 +155,18 @@ def test_the_model_is_stopped_and_started_from_the_header(window: ChatWindow, wo
 def test_a_link_shows_its_address_before_it_opens(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
     world.engine.chats = [[ChatPiece(content="[here](https://example.com/x)"), ChatDone("stop")]]
     ask(window, "?", qtbot)
-    window.transcript.link_clicked.emit("https://example.com/x")
+    window.transcript.link_clicked.emit("https://example.com/x", "words")
     assert "https://example.com/x" in words(window)
     press(window, "Cancel")
     assert "https://example.com/x" not in words(window)
+
+
+def test_a_link_that_misleads_is_called_so(window: ChatWindow) -> None:
+    window.transcript.link_clicked.emit("https://evil.example/", "https://bank.example")
+    assert say("chat.link.misleads") in words(window)
+    assert say("chat.link.leads", address="https://evil.example/") in words(window)
+    window.transcript.link_clicked.emit("https://bank.example/", "the bank")
+    assert say("chat.link.misleads") not in words(window)
 
 
 def test_every_control_has_a_name(window: ChatWindow, qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from launcher.ui.transcript.maths.paths import outline, transform
 from launcher.ui.transcript.prose import Prose
 from launcher.ui.transcript.splitter import shared_parser
 from launcher.ui.transcript.style import Style
+from tests.ui.transcript.formulas import DRAWN, HALF, SHOWN_AS_TEXT
 
 FORMULAS = (
     r"x = \frac{-b \pm \sqrt{b^2-4ac}}{2a}",
@@ -88,3 +89,35 @@ def test_transforms_and_curves_are_read() -> None:
     assert outline("M0 0H10V10L0 10C1 1 2 2 3 3Q4 4 5 5Z").elementCount() > 5
     assert transform("translate(1,2) scale(2) rotate(0)").map(1.0, 1.0) == (3.0, 4.0)
     assert transform("matrix(1,0,0,1,5,6)").map(0.0, 0.0) == (5.0, 6.0)
+
+
+@pytest.mark.parametrize("tex", DRAWN)
+def test_what_r1_writes_is_drawn_and_has_words(qapp: QApplication, tex: str) -> None:
+    pytest.importorskip("mathra")
+    made = formula(tex, display=True)
+    assert made is not None
+    assert made.width > 0
+    assert made.speech.strip()
+    prose = Prose(Style(), "")
+    prose.put(shared_parser().parse(f"\\[ {tex} \\]"), [])
+    assert tex in prose.plain_text()
+    assert tex not in prose.plain_text(speech=True) or not any(mark in tex for mark in "\\^_")
+
+
+@pytest.mark.parametrize("tex", SHOWN_AS_TEXT)
+def test_what_cannot_be_drawn_is_shown_as_text(qapp: QApplication, tex: str) -> None:
+    prose = Prose(Style(), "")
+    prose.put(shared_parser().parse(f"So \\( {tex} \\) holds."), [])
+    assert plain(tex) in prose.plain_text()
+
+
+@pytest.mark.parametrize("tex", HALF)
+def test_what_is_not_whole_is_drawn_as_far_as_it_goes(qapp: QApplication, tex: str) -> None:
+    pytest.importorskip("mathra")
+    made = formula(tex, display=True)
+    assert made is not None
+    assert made.width > 0
+
+
+def test_there_are_sixty() -> None:
+    assert len({*DRAWN, *SHOWN_AS_TEXT}) == 60

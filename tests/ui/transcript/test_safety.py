@@ -59,7 +59,7 @@ def test_a_click_on_a_link_asks_and_opens_nothing(qtbot: QtBot) -> None:
     assert not prose.openExternalLinks()
     with qtbot.waitSignal(body.link_clicked) as said:
         prose.anchorClicked.emit(QUrl("https://example.com/a"))
-    assert said.args == ["https://example.com/a"]
+    assert said.args == ["https://example.com/a", "words"]
 
 
 def test_an_image_is_its_description_and_no_file_is_read(qapp: QApplication, tmp_path: Path) -> None:

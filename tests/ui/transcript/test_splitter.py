@@ -4,11 +4,14 @@ import random
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it.token import Token
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from launcher.ui.transcript.body import Body
+from launcher.ui.transcript.code import CodeBlock
 from launcher.ui.transcript.prose import Prose
 from launcher.ui.transcript.splitter import Splitter, shared_parser
 from launcher.ui.transcript.style import Style
@@ -23,11 +26,25 @@ DOCUMENTS = (
 )
 
 
-def _batch(text: str) -> str:
+def _whole(text: str) -> Prose:
     prose = Prose(Style(), "")
     prose.put(shared_parser().parse(text), [])
     prose.close_text()
-    return prose.plain_text().rstrip("\n")
+    return prose
+
+
+def _batch(text: str) -> str:
+    return _whole(text).plain_text().rstrip("\n")
+
+
+def _blocks(prose: Prose) -> list[tuple[str, int, float]]:
+    """Each block: its text, its level as a heading, and its indentation in logical pixels."""
+    found, block = [], prose.document().begin()
+    while block.isValid():
+        form = block.blockFormat()
+        found.append((block.text(), form.headingLevel(), form.leftMargin()))
+        block = block.next()
+    return found
 
 
 def _streamed(text: str, cuts: list[int]) -> str:
@@ -62,6 +79,50 @@ def test_no_text_makes_the_splitter_fail_or_change_what_was_final(text: str) -> 
     assert all(token.type != "html_block" for token in done)
 
 
+PARTS = st.sampled_from(
+    [
+        *"ab \n\n`*_#->|$\\()[]1.!",
+        "\n\n",
+        "- ",
+        "1. ",
+        "  - ",
+        "> ",
+        "```\n",
+        "| a | b |\n|---|---|\n",
+        "\\(x\\)",
+        "$$",
+        "**b**",
+    ]
+)
+
+
+@given(st.lists(PARTS, max_size=40).map("".join), st.integers(1, 7))
+@example("a\n#a", 1)
+@example("x\n$$ a\nb $$ c\n", 1)
+@example("a\n|b|\n|-|-c\n", 1)
+@example("- a\n- --\n", 1)
+@example("1. a\n\n2. b\n\n3", 1)
+@example("```\na\n```\nb\n\nc", 1)
+@example("- a\n- b|\n-|\n", 1)
+@example("-\n```|\n-|", 1)
+@example("  ```\n  a\n  b\n", 1)
+def test_at_every_moment_a_stream_reads_as_what_came_of_it(qapp: QApplication, text: str, step: int) -> None:
+    prose, splitter = Prose(Style(), ""), Splitter()
+    for start in range(0, len(text), step):
+        prose.put(*splitter.feed(text[start : start + step]))
+        assert prose.plain_text().rstrip() == _batch(text[: start + step]).rstrip()
+    prose.put(splitter.finish(), [])
+    prose.close_text()
+    assert _blocks(prose) == _blocks(_whole(text))
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+@pytest.mark.parametrize("step", [1, 2, 3, 100])
+def test_line_ends_are_all_the_same(qapp: QApplication, end: str, step: int) -> None:
+    text = end.join(["# a", "", "- b", "- c", "", "```", "d", "", "```", "", "e", "f"])
+    assert _streamed(text, list(range(step, len(text), step))) == _batch(text.replace(end, "\n"))
+
+
 def test_a_paragraph_without_an_end_becomes_final_in_pieces() -> None:
     splitter = Splitter()
     done = [token for _ in range(40) for token in splitter.feed("A sentence of some words. " * 10)[0]]
@@ -80,3 +141,21 @@ def test_an_open_listing_is_not_parsed_again_for_every_piece() -> None:
         assert still_open[0].content.count("\n") == number + 1
     done, _ = splitter.feed("```\n\nafter")
     assert [token.type for token in done] == ["fence"]
+
+
+def test_a_listing_ends_where_it_ends_while_more_comes(qapp: QApplication, qtbot: QtBot) -> None:
+    body = Body(Style(), "")
+    qtbot.addWidget(body)
+    for letter in "Code:\n```\na\n```\nText\n\nmore":
+        body.append(letter)
+    assert [listing.text for listing in body.findChildren(CodeBlock) if not listing.isHidden()] == ["a"]
+    assert "Text" in "\n".join(prose.plain_text() for prose in body.findChildren(Prose))
+
+
+def test_ticks_that_may_be_text_make_no_listing_yet(qapp: QApplication, qtbot: QtBot) -> None:
+    body = Body(Style(), "")
+    qtbot.addWidget(body)
+    for letter in "See\n```a``` here":
+        body.append(letter)
+        assert not body.findChildren(CodeBlock)
+    assert body.speech().strip() == "See a here"

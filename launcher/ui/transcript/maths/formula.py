@@ -18,7 +18,7 @@ from launcher.ui.transcript.maths.paths import line, outline, rectangle, stroked
 _LONGEST: Final = 2500  # characters of LaTeX
 _WIDEST_EM, _TALLEST_EM = 400.0, 120.0
 # mathra 1.5 panics on some broken input of these (PanicException is not an Exception).
-_RISKY: Final = re.compile(r"\\(?:chemfig|schemestart|chemmove|xymatrix)|\{(?:tikzcd|CD)\}")
+_RISKY: Final = re.compile(r"\\(?:chemfig|schemestart|chemmove|xymatrix)|\\begin\s*\{(?:tikzcd|CD)\}")
 _HEAD: Final = re.compile(r'width="([\d.]+)em" height="([\d.]+)em" style="vertical-align: (-?[\d.]+)em"')
 _GLYPH: Final = re.compile(r'<path id="([^"]+)" d="([^"]*)"')
 _ELEMENT: Final = re.compile(r"<(g|use|rect|path|line|/g)\b([^>]*?)/?>")
