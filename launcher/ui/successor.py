@@ -70,8 +70,13 @@ class Successor(QObject):
     def pause(self) -> None:
         """Stops until the user wants to go on, also after a restart."""
         if self._task is not None and self.state in (Coming.FETCHING, Coming.WAITING):
+            services = self._services
+            self._tasks.call(lambda: pausing.pause(services), lambda _: self._cancel(), lambda _problem: self._cancel())
+
+    def _cancel(self) -> None:
+        """After the pause is noted, as going on clears it; one that cannot be noted holds all the same."""
+        if self._task is not None and self.state is not Coming.CHANGING:
             self._task.cancel()
-            self._tasks.call(lambda: pausing.pause(self._services), lambda _: None, self._failed)
 
     def use(self) -> None:
         """Puts it in the place of the small model; the next question goes to it."""

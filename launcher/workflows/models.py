@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState, InstalledModel
@@ -31,8 +32,11 @@ def remove(services: Services, tag: str) -> InstalledModel:
         if in_memory(services, name) is not None:
             services.engine.unload(name)
         services.engine.delete(name)
-    if services.setup.load().model == name:
+    setup = services.setup.load()
+    if setup.model == name:
         services.setup.save(Setup())
+    elif setup.coming == name:  # deleted on purpose: it does not come again by itself
+        services.setup.save(replace(setup, coming=None, coming_ctx=None, paused=False))
     return found
 
 

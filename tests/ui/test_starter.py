@@ -198,6 +198,9 @@ def test_a_pause_in_the_chat_lasts_over_a_restart(qtbot: QtBot, world: FakeWorld
     window = chat(program, qtbot)
     qtbot.waitUntil(says(window, "60 %"))
     window.coming.button.click()
+    task = program._successor._task
+    assert task is not None
+    qtbot.waitUntil(lambda: task.cancelling.requested)
     gate.open()
     qtbot.waitUntil(says(window, say("chat.coming.paused.at", title="DeepSeek-R1 7B", share=0.6)))
     qtbot.waitUntil(lambda: world.setup.load().paused)

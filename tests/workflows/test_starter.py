@@ -23,6 +23,7 @@ from launcher.workflows.events import (
     SuccessorHere,
 )
 from launcher.workflows.keep import context_for, current_model
+from launcher.workflows.models import remove
 from launcher.workflows.pausing import discard, pause
 from launcher.workflows.setup import plan, set_up, without_starter
 from launcher.workflows.starter import fetch_successor, use_successor
@@ -186,6 +187,13 @@ def test_without_a_successor_there_is_nothing_to_do(world: FakeWorld) -> None:
     assert list(fetch_successor(world.services, Cancel())) == []
     assert list(use_successor(world.services, Cancel())) == []
     assert world.log == []
+
+
+def test_a_right_model_that_was_deleted_does_not_come_again(world: FakeWorld) -> None:
+    half_way(world)
+    world.engine.models.append(InstalledModel(MODEL, 5 * GB))
+    remove(world.services, MODEL)
+    assert world.setup.load() == Setup(Step.READY, SMALL, 8192)
 
 
 def test_a_download_that_was_given_up_does_not_come_again(world: FakeWorld) -> None:
