@@ -2,6 +2,8 @@
 
 import ctypes
 
+import pytest
+
 from launcher.system.desktop.taskbar import LateTaskbar, MacDock, NoTaskbar, WindowsTaskbar, taskbar
 
 POINTER, INT, LONG = ctypes.c_void_p, ctypes.c_int32, ctypes.c_uint64
@@ -16,7 +18,9 @@ def test_windows_is_told_share_and_state_at_their_places_in_the_table() -> None:
 
     value = ctypes.CFUNCTYPE(INT, POINTER, POINTER, LONG, LONG)(noted)
     state = ctypes.CFUNCTYPE(INT, POINTER, POINTER, INT)(noted)
+    first = ctypes.CFUNCTYPE(INT, POINTER)(noted)
     table = (POINTER * 11)()
+    table[3] = ctypes.cast(first, POINTER)
     table[9], table[10] = ctypes.cast(value, POINTER), ctypes.cast(state, POINTER)
     made = POINTER(ctypes.addressof(table))
     this = ctypes.addressof(made)
@@ -25,12 +29,22 @@ def test_windows_is_told_share_and_state_at_their_places_in_the_table() -> None:
     bar.show(77, 1.2, paused=True)
     bar.clear(77)
     assert calls == [
+        (this,),
         (this, 77, 2),
         (this, 77, 634, 1000),
         (this, 77, 8),
         (this, 77, 1000, 1000),
         (this, 77, 0),
     ]
+
+
+def test_a_taskbar_that_is_not_there_is_an_error() -> None:
+    refuses = ctypes.CFUNCTYPE(INT, POINTER)(lambda _this: -1)
+    table = (POINTER * 11)()
+    table[3] = ctypes.cast(refuses, POINTER)
+    made = POINTER(ctypes.addressof(table))
+    with pytest.raises(OSError, match="no taskbar"):
+        WindowsTaskbar(ctypes.addressof(made))
 
 
 def test_the_dock_is_told_whole_per_cent_once_each() -> None:

@@ -15,7 +15,7 @@ _CLASS: Final = uuid.UUID("56fdf344-fd6d-11d0-958a-006097c9a090")
 """shobjidl_core.h, CLSID_TaskbarList."""
 _INTERFACE: Final = uuid.UUID("ea1afb91-9e28-4b86-90e9-9e9f8a5eefaf")
 """shobjidl_core.h, IID_ITaskbarList3."""
-_SET_VALUE, _SET_STATE = 9, 10
+_BEGIN, _SET_VALUE, _SET_STATE = 3, 9, 10  # HrInit, which must come first
 """Places in ITaskbarList3's table: three of IUnknown, five of ITaskbarList, one of ITaskbarList2 come before."""
 _NOTHING, _NORMAL, _PAUSED = 0, 2, 8
 """TBPF_NOPROGRESS, TBPF_NORMAL, TBPF_PAUSED."""
@@ -47,12 +47,19 @@ class NoTaskbar:
 
 
 class WindowsTaskbar:
-    """``interface`` is the address of an ``ITaskbarList3``. On 64-bit Windows its methods are called as C functions."""
+    """``interface`` is the address of an ``ITaskbarList3``. On 64-bit Windows its methods are called as C functions.
+
+    Raises:
+        OSError: it says that there is no taskbar.
+    """
 
     def __init__(self, interface: int) -> None:
         table = ctypes.cast(interface, ctypes.POINTER(ctypes.POINTER(ctypes.c_void_p)))[0]
         value = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64)
         state = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int32)
+        begin = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(table[_BEGIN] or 0)
+        if begin(interface) != 0:
+            raise OSError("no taskbar")
         self._interface = interface
         self._set_value = value(table[_SET_VALUE] or 0)
         self._set_state = state(table[_SET_STATE] or 0)
