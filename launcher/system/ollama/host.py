@@ -60,6 +60,7 @@ class OllamaHost:
             return self._running(version)
         if found is _Found.OTHER:
             return EngineStatus(EngineState.FOREIGN, self._address.url)
+        record = process.saved(self._note)
         binary = self._places.binary() if self._address.is_here else None
         state = EngineState.INSTALLED if binary else EngineState.ABSENT
         return EngineStatus(
@@ -68,6 +69,7 @@ class OllamaHost:
             binary=str(binary) if binary else None,
             models_dir=self._models(None),
             models_named=bool(self._places.named_models),
+            ended=record is not None and not process.is_alive(record),
         )
 
     def start(self, cancel: Cancel) -> EngineStatus:
@@ -89,6 +91,8 @@ class OllamaHost:
         record = process.saved(self._note)
         if record is not None and process.is_alive(record):
             return self._answering(record, cancel)  # an earlier start that was slow
+        if found is _Found.SILENT and process.listener(self._address.port) is not None:
+            return self._neighbour(cancel, self._start_within_s)
         self._sweep(record)
         record = self._spawned()
         try:
@@ -106,6 +110,11 @@ class OllamaHost:
         was_there = process.end(record, _GRACE_S)
         self._forget()
         return was_there
+
+    def program(self) -> str:
+        """The file of the program that listens at the engine's address; the address where the system does not tell."""
+        owner = process.listener(self._address.port) if self._address.is_here else None
+        return owner.program if owner is not None else self._address.url
 
     def last_load(self) -> Allocation | None:
         """The memory that the last load took, as the log of the engine that we started says."""
@@ -150,7 +159,12 @@ class OllamaHost:
         except Garbled:
             return _Found.OTHER, None
         except (Broken, Failure):
-            return _Found.SILENT, None
+            return self._silent(), None
+
+    def _silent(self) -> _Found:
+        """Something takes the connection and says nothing: an engine that looks for GPUs, or another program."""
+        owner = process.listener(self._address.port) if self._address.is_here else None
+        return _Found.SILENT if owner is None or owner.is_ollama else _Found.OTHER
 
     def _spawned(self) -> process.Record:
         binary = self._places.binary()
@@ -190,7 +204,11 @@ class OllamaHost:
         reason = self._last_words()
         if "address already in use" not in reason and "Only one usage of each socket address" not in reason:
             raise Failure(Code.ENGINE_START_FAILED, reason=reason)
-        until = time.monotonic() + _NEIGHBOUR_S
+        return self._neighbour(cancel, _NEIGHBOUR_S)
+
+    def _neighbour(self, cancel: Cancel, within_s: float) -> EngineStatus:
+        """Adopts the engine that is starting on our port: it says nothing while it looks for GPUs."""
+        until = time.monotonic() + within_s
         while time.monotonic() < until and not cancel.requested:
             found, version = self._look(cancel)
             if found is _Found.OLLAMA:

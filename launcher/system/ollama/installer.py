@@ -4,6 +4,7 @@
 base URL of a mirror or ``""``; ``wants_rocm()`` whether an AMD card is to be used. ``places.engine`` then holds::
 
     current              the name of the folder in use
+    previous             that of the one before, until the one in use has once run
     ollama-3f2a…/        an unpacked archive, named after its checksum
     downloads/           what is being fetched
 """
@@ -23,7 +24,7 @@ from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
 from launcher.system.ollama.disk_errors import writing
 from launcher.system.ollama.download import Downloads, File
-from launcher.system.ollama.places import CURRENT, Places, current_version
+from launcher.system.ollama.places import CURRENT, PREVIOUS, Places, current_version, named_version
 from launcher.system.replacing import replace
 
 ENGINE_VERSION: Final = "0.32.15"
@@ -32,6 +33,8 @@ ENGINE_VERSION: Final = "0.32.15"
 _OFFICIAL: Final = "https://ollama.com/download/{name}?version=" + ENGINE_VERSION
 """As in Ollama's own install.sh; leads to the release's files on GitHub."""
 _OFFICIAL_SUMS: Final = f"https://github.com/ollama/ollama/releases/download/v{ENGINE_VERSION}/sha256sum.txt"
+_NEWEST: Final = "https://github.com/ollama/ollama/releases/latest/download/{name}"
+"""The newest release, for a model that needs it."""
 _SUMS: Final = "sha256sum.txt"
 _LOOK_S: Final = 5.0
 """Seconds for a server to say how large a file is."""
@@ -130,8 +133,35 @@ class OllamaInstaller:
         total = sum(known) if len(known) == len(sizes) else None
         return EnginePlan(urlsplit(self._url("")).netloc, total, str(self._places.engine))
 
-    def install(self, cancel: Cancel) -> Iterator[InstallStep]:
+    def has_older(self) -> bool:
+        """Whether the version before the one in use is still there."""
+        return self._older() is not None
+
+    def roll_back(self) -> None:
+        """Puts the version before back into use, in one step; what did not start is removed.
+
+        Raises:
+            Failure: the disk refuses.
+        """
+        engine, older, failed = self._places.engine, self._older(), current_version(self._places.engine)
+        if older is not None and failed is not None:
+            self._point(CURRENT, older)
+            with writing(engine):
+                (engine / PREVIOUS).unlink(missing_ok=True)
+            self._discard(engine / failed)
+
+    def settle(self, binary: str | None) -> None:
+        """``binary`` runs: where it is of the version in use, all others are removed."""
+        engine, name = self._places.engine, current_version(self._places.engine)
+        if binary is not None and name is not None and Path(binary).is_relative_to(engine / name):
+            with writing(engine):
+                (engine / PREVIOUS).unlink(missing_ok=True)
+            self._tidy(name)
+
+    def install(self, cancel: Cancel, *, newest: bool = False) -> Iterator[InstallStep]:
         """Downloads (going on where it stopped), checks, unpacks, switches. The last step is ``done``.
+
+        ``newest``: of Ollama's newest release; a mirror has but one. The version before stays until ``settle``.
 
         When cancelled it ends without that step; what has come stays for the next time.
 
@@ -140,14 +170,14 @@ class OllamaInstaller:
         """
         try:
             with writing(self._places.engine):
-                yield from self._steps(cancel)
+                yield from self._steps(cancel, newest=newest)
         except Failure as failure:
             if failure.problem.code is not Code.INTERRUPTED:
                 raise
 
-    def _steps(self, cancel: Cancel) -> Iterator[InstallStep]:
+    def _steps(self, cancel: Cancel, *, newest: bool) -> Iterator[InstallStep]:
         yield InstallStep(Phase.MANIFEST)
-        files = self._files(cancel)
+        files = self._files(cancel, newest=newest)
         downloads = self._downloads()
         sizes = [downloads.size(file.url, file.name, cancel) for file in files]
         total = sum(size or 0 for size in sizes) if all(sizes) else None
@@ -187,21 +217,21 @@ class OllamaInstaller:
     def _names(self) -> tuple[str, ...]:
         return archive_names(self._places.os, self._machine, rocm=self._wants_rocm())
 
-    def _files(self, cancel: Cancel) -> tuple[File, ...]:
+    def _files(self, cancel: Cancel, *, newest: bool) -> tuple[File, ...]:
         """The archives with the checksums that the server names."""
-        mirror = self._mirror().strip()
-        url = f"{mirror.rstrip('/')}/{_SUMS}" if mirror else _OFFICIAL_SUMS
+        official = _NEWEST.format(name=_SUMS) if newest else _OFFICIAL_SUMS
+        url = self._url(_SUMS, newest=newest) if self._mirror().strip() else official
         sums = {name: digest.lower() for digest, name in _SUM_LINE.findall(self._downloads().text(url, _SUMS, cancel))}
         files = []
         for name in self._names():
             if name not in sums:
                 raise Failure(Code.MIRROR_REFUSED, host=urlsplit(url).netloc, file=name, status=404)
-            files.append(File(self._url(name), name, sums[name]))
+            files.append(File(self._url(name, newest=newest), name, sums[name]))
         return tuple(files)
 
-    def _url(self, name: str) -> str:
+    def _url(self, name: str, *, newest: bool = False) -> str:
         mirror = self._mirror().strip()
-        return f"{mirror.rstrip('/')}/{name}" if mirror else _OFFICIAL.format(name=name)
+        return f"{mirror.rstrip('/')}/{name}" if mirror else (_NEWEST if newest else _OFFICIAL).format(name=name)
 
     def _downloads(self, *, once: bool = False) -> Source:
         if self._source is not None:
@@ -227,16 +257,30 @@ class OllamaInstaller:
                 if aside.exists():
                     replace(aside, engine / name)
                 raise
-            pointer = engine / f"{CURRENT}.new"
-            pointer.write_text(name, "utf-8")
-            replace(pointer, engine / CURRENT)
+        before = current_version(engine)
+        if before not in (None, name) and not self.has_older():  # one that never ran is nothing to roll back to
+            self._point(PREVIOUS, str(before))
+        self._point(CURRENT, name)
+
+    def _older(self) -> str | None:
+        """The version to roll back to. Both pointers name the same where we were killed between writing them."""
+        older = named_version(self._places.engine, PREVIOUS)
+        return older if older != current_version(self._places.engine) else None
+
+    def _point(self, pointer: str, name: str) -> None:
+        """Makes ``pointer`` name the folder ``name``, in one step."""
+        engine = self._places.engine
+        with writing(engine):
+            fresh = engine / f"{pointer}.new"
+            fresh.write_text(name, "utf-8")
+            replace(fresh, engine / pointer)
 
     def _tidy(self, name: str) -> None:
-        """Removes the archives and older versions; one that is still running on Windows stays until the next time."""
+        """Removes the archives and what is not in use; what still runs on Windows stays until the next time."""
         self._discard(self._places.engine / "downloads")
         if current_version(self._places.engine) == name:
             for folder in self._places.engine.glob("*ollama-*"):
-                if folder.name != name:
+                if folder.name not in (name, self._older()):
                     self._discard(folder)
 
     @staticmethod
