@@ -58,6 +58,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.ollama.installer import OllamaInstaller
     from launcher.system.ollama.places import Places
     from launcher.system.ollama.registry import OllamaRegistry
+    from launcher.system.ollama.signature import signature_check
     from launcher.system.probes import SystemProbes
     from launcher.system.resources import load_catalog, load_gpus
     from launcher.system.storage import JsonMeasuredStore, JsonSettingsStore, JsonSetupStore, Paths, SqliteHistoryStore
@@ -75,6 +76,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
             mirror=lambda: environ.get("STILLHOUSE_ENGINE_MIRROR") or settings.peek().engine_mirror,
             wants_rocm=lambda: _has_rocm(probes),
             source=source,
+            check_signature=signature_check(_system()),
         )
 
     return Services(

@@ -18,6 +18,7 @@ class Code(StrEnum):
     ENGINE_TOO_OLD = "engine-too-old"
     ENGINE_OF_OTHERS_TOO_OLD = "engine-of-others-too-old"
     ENGINE_ROLLED_BACK = "engine-rolled-back"
+    ENGINE_NOT_SIGNED = "engine-not-signed"
     ENGINE_KEEPS_STOPPING = "engine-keeps-stopping"
     ENGINE_BUSY = "engine-busy"
     ENGINE_REFUSED = "engine-refused"

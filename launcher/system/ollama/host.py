@@ -5,6 +5,9 @@
 """
 
 import contextlib
+import os
+import shutil
+import sys
 import time
 from collections.abc import Mapping
 from enum import Enum, auto
@@ -32,6 +35,8 @@ _NEIGHBOUR_S: Final = 10.0
 """Seconds for another engine, found starting on our port, to answer."""
 _LOG_KEPT: Final = 3
 _LOG_TAIL: Final = 8192
+_LOG_LIMIT: Final = 16 * 1024 * 1024
+"""Bytes of the log of an engine that runs; a week of busy use writes about one."""
 
 
 class _Found(Enum):
@@ -55,6 +60,7 @@ class OllamaHost:
 
     def status(self) -> EngineStatus:
         """Looks; starts nothing."""
+        self._bound_log()
         found, version = self._look(Cancel())
         if found is _Found.OLLAMA:
             return self._running(version)
@@ -233,10 +239,31 @@ class OllamaHost:
     def _rotate(self) -> None:
         """Keeps the last logs, the youngest as ``engine.log.1``."""
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        for number in range(_LOG_KEPT - 1, -1, -1):
-            older = self._log.with_name(f"{self._log.name}.{number}") if number else self._log
+        self._shift(self._log)
+
+    def _bound_log(self) -> None:
+        """Begins a running engine's log again once it is large: copied, then emptied under its open handle.
+
+        That is safe where the engine appends (``O_APPEND``): what it writes next stands at the beginning. Windows keeps
+        the position in the handle, so there the log is begun again at the engine's next start only.
+        """
+        if sys.platform == "win32":
+            return
+        with contextlib.suppress(OSError):
+            if self._log.stat().st_size > _LOG_LIMIT and self._ours() is not None:
+                running = self._log.with_name(f"{self._log.name}.0")
+                shutil.copyfile(self._log, running)
+                os.truncate(self._log, 0)
+                self._shift(running)
+
+    def _shift(self, youngest: Path) -> None:
+        """Makes ``youngest`` the log number 1, and each other one a number older."""
+        for number in range(_LOG_KEPT - 1, 0, -1):
+            older = self._log.with_name(f"{self._log.name}.{number}")
             if older.exists():
                 older.replace(self._log.with_name(f"{self._log.name}.{number + 1}"))
+        if youngest.exists():
+            youngest.replace(self._log.with_name(f"{self._log.name}.1"))
 
     def _last_words(self) -> str:
         """The line of the log that says why: the last ``Error: …``, else the last of all."""

@@ -8,6 +8,7 @@ base URL of a mirror or ``""``; ``wants_rocm()`` whether an AMD card is to be us
     ollama-3f2a…/        an unpacked archive, named after its checksum
     downloads/           what is being fetched
 """
+# Longer than a module may be: fetching, switching and rolling back keep one folder in one state.
 
 import hashlib
 import re
@@ -83,6 +84,7 @@ class OllamaInstaller:
         wants_rocm: Callable[[], bool],
         pause_s: float = 1.0,
         source: Source | None = None,
+        check_signature: Callable[[Path], None] = lambda _folder: None,
     ) -> None:
         self._places = places
         self._machine = machine
@@ -90,6 +92,7 @@ class OllamaInstaller:
         self._wants_rocm = wants_rocm
         self._pause_s = pause_s
         self._source = source
+        self._check_signature = check_signature
 
     def names(self) -> tuple[str, ...]:
         """The archives that make up the engine for this computer."""
@@ -106,7 +109,7 @@ class OllamaInstaller:
             Failure: what the server or the disk is to blame for; ``INTERRUPTED``.
         """
         downloads, before = self._downloads(), 0
-        files = self._files(cancel)
+        files = self._files(cancel, newest=False)
         sizes = [downloads.size(file.url, file.name, cancel) for file in files]
         total = sum(size or 0 for size in sizes) if all(sizes) else None
         for file in files:
@@ -192,6 +195,7 @@ class OllamaInstaller:
         self._discard(fresh)
         try:
             yield from self._unpacked(files, fresh, before, cancel)
+            self._signed(fresh)
             self._switch(fresh, _folder(files))
         finally:
             self._discard(fresh)
@@ -213,6 +217,14 @@ class OllamaInstaller:
                     part.unlink(missing_ok=True)
                 raise
             before += part.stat().st_size
+
+    def _signed(self, fresh: Path) -> None:
+        """Raises where the makers have not signed what lies in ``fresh``; its archives go too, they will not mend."""
+        try:
+            self._check_signature(fresh)
+        except Failure:
+            self._discard(self._places.engine / "downloads")
+            raise
 
     def _names(self) -> tuple[str, ...]:
         return archive_names(self._places.os, self._machine, rocm=self._wants_rocm())

@@ -21,6 +21,8 @@ WORDS: Final[dict[str, str]] = {
     "remedy.engine-rolled-back": "Nothing to do: what worked before is kept.",
     "problem.engine-keeps-stopping": "The engine has stopped {times:count} times in a row.",
     "remedy.engine-keeps-stopping": "Run the doctor for what to change, then start the model again. What is downloaded stays.",
+    "problem.engine-not-signed": "The engine's file {file} is not signed by its makers: {reason}",
+    "remedy.engine-not-signed": "It was not put to use. Fetch it from another download server, or try again later.",
     "problem.engine-busy": "The engine is busy with other questions.",
     "remedy.engine-busy": "Wait for the running answer to end, then ask again.",
     "problem.engine-refused": "The engine refused: {reason}",

@@ -85,3 +85,25 @@ def test_one_that_died_is_told_from_one_that_was_stopped(computer: Computer) -> 
 
     assert (died.state, died.ended) == (EngineState.INSTALLED, True)
     assert not host.status().ended
+
+
+def test_the_log_of_an_engine_that_runs_for_weeks_is_begun_again(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = computer.host()
+    host.start(Cancel())
+    before = computer.log.read_bytes()
+    with computer.log.open("ab") as log:
+        log.write(b"x" * 5000 + b"\n")
+    host.status()
+    assert computer.log.stat().st_size > 5000
+    monkeypatch.setattr("launcher.system.ollama.host._LOG_LIMIT", 5000)
+    host.status()
+    monkeypatch.setattr("launcher.system.ollama.host._LOG_LIMIT", 10**9)
+    host.status()  # the engine goes on writing, at the beginning
+
+    older = computer.log.with_name("engine.log.1").read_bytes()
+    assert older.startswith(before)
+    assert b"x" * 5000 in older
+    assert 0 < computer.log.stat().st_size < 5000
+    assert not computer.log.read_bytes().startswith(b"\0")
