@@ -4,12 +4,14 @@
 ``state`` the folder for the note of what we started (``server.json``), ``log`` the file for the server's own words.
 """
 
+import atexit
 import contextlib
 import os
 import shutil
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final
@@ -22,6 +24,7 @@ from launcher.system.ollama import process
 from launcher.system.ollama.addresses import Address
 from launcher.system.ollama.calls import Broken, Call, Cut, Garbled, Unreachable
 from launcher.system.ollama.errors import shortened
+from launcher.system.ollama.leash import Leash
 from launcher.system.ollama.load_log import last_load
 from launcher.system.ollama.places import Places
 from launcher.system.proxies import proxy_for
@@ -57,6 +60,7 @@ class OllamaHost:
         self._note = state / "server.json"
         self._log = log
         self._start_within_s = start_within_s
+        self._leash: Leash | None = None
 
     def status(self) -> EngineStatus:
         """Looks; starts nothing."""
@@ -85,6 +89,7 @@ class OllamaHost:
             Failure: ``ENGINE_MISSING``, ``PORT_TAKEN``, ``ENGINE_START_FAILED``, ``ENGINE_START_SLOW``,
                 ``ENGINE_UNREACHABLE`` (it is another computer's), ``INTERRUPTED``.
         """
+        self._sweep_orphan()
         found, version = self._look(cancel)
         if cancel.requested:
             raise Failure(Code.INTERRUPTED)
@@ -114,6 +119,7 @@ class OllamaHost:
         if record is None:
             return False
         was_there = process.end(record, _GRACE_S)
+        self._unleash()
         self._forget()
         return was_there
 
@@ -183,10 +189,15 @@ class OllamaHost:
             record = process.spawn(binary, ["serve"], environ, self._log, models)
         except OSError as error:
             raise Failure(Code.ENGINE_START_FAILED, reason=error.strerror or str(error)) from None
+        self._unleash()
+        self._leash = Leash(record.pid)
+        atexit.unregister(self._let_go)
+        atexit.register(self._let_go)
         try:
             process.save(record, self._note)
         except OSError as error:
             process.end(record, 0.0)
+            self._unleash()
             raise Failure(Code.FILE_NOT_WRITTEN, path=str(self._note), reason=error.strerror or str(error)) from None
         return record
 
@@ -225,6 +236,25 @@ class OllamaHost:
 
     def _port_taken(self) -> Failure:
         return Failure(Code.PORT_TAKEN, address=self._address.url)
+
+    def _sweep_orphan(self) -> None:
+        """Ends an engine whose owner was killed a moment ago: its guard would end it under the next one."""
+        record = process.saved(self._note)
+        if record is not None and process.is_orphan(record):
+            self._sweep(record)
+
+    def _let_go(self) -> None:
+        """We end in good order: the engine that we started stays, and whoever finds it may stop it."""
+        record = process.saved(self._note)
+        if self._leash is not None and record is not None and record.owner == os.getpid():
+            with contextlib.suppress(OSError):
+                process.save(replace(record, owner=0), self._note)
+        self._unleash()
+
+    def _unleash(self) -> None:
+        if self._leash is not None:
+            self._leash.let_go()
+            self._leash = None
 
     def _sweep(self, record: process.Record | None) -> None:
         """Ends what a killed server has left behind, and forgets it."""

@@ -38,6 +38,8 @@ class Record:
     mark: str
     binary: str
     models: str
+    owner: int = 0
+    """The process that holds the engine's leash; 0 where it was let go."""
 
 
 def spawn(binary: Path, arguments: list[str], environ: Mapping[str, str], log: Path, models: str) -> Record:
@@ -65,7 +67,7 @@ def spawn(binary: Path, arguments: list[str], environ: Mapping[str, str], log: P
 
         tie_children_to(child.pid)
     child.returncode = 0  # it outlives us: nobody is to wait for it, or to warn that nobody did
-    return Record(child.pid, _create_time(child.pid), mark, str(binary), models)
+    return Record(child.pid, _create_time(child.pid), mark, str(binary), models, os.getpid())
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,11 @@ def _listens(connection: "psutil._ntuples.sconn | psutil._ntuples.pconn", port: 
 def is_alive(record: Record) -> bool:
     """Whether the server of ``record`` itself runs (and not another process that got its number)."""
     return _server(record) is not None
+
+
+def is_orphan(record: Record) -> bool:
+    """Whether the owner of its leash was killed: the engine is about to end."""
+    return record.owner != 0 and not psutil.pid_exists(record.owner)
 
 
 def end(record: Record, grace_s: float) -> bool:
@@ -224,7 +231,12 @@ def saved(path: Path) -> Record | None:
     try:
         data = json.loads(path.read_text("utf-8"))
         return Record(
-            int(data["pid"]), float(data["create_time"]), str(data["mark"]), str(data["binary"]), str(data["models"])
+            int(data["pid"]),
+            float(data["create_time"]),
+            str(data["mark"]),
+            str(data["binary"]),
+            str(data["models"]),
+            int(data.get("owner", 0)),
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
