@@ -7,8 +7,6 @@
 import atexit
 import contextlib
 import os
-import shutil
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,10 +18,9 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState, EngineStatus
 from launcher.core.problems import Code, Failure
 from launcher.core.truth import Allocation
-from launcher.system.ollama import process
+from launcher.system.ollama import engine_log, process
 from launcher.system.ollama.addresses import Address
 from launcher.system.ollama.calls import Broken, Call, Cut, Garbled, Unreachable
-from launcher.system.ollama.errors import shortened
 from launcher.system.ollama.leash import Leash
 from launcher.system.ollama.load_log import last_load
 from launcher.system.ollama.places import Places
@@ -36,10 +33,6 @@ _GRACE_S: Final = 3.0
 """Seconds for an engine to end by itself; it unloads its models first."""
 _NEIGHBOUR_S: Final = 10.0
 """Seconds for another engine, found starting on our port, to answer."""
-_LOG_KEPT: Final = 3
-_LOG_TAIL: Final = 8192
-_LOG_LIMIT: Final = 16 * 1024 * 1024
-"""Bytes of the log of an engine that runs; a week of busy use writes about one."""
 
 
 class _Found(Enum):
@@ -64,7 +57,8 @@ class OllamaHost:
 
     def status(self) -> EngineStatus:
         """Looks; starts nothing."""
-        self._bound_log()
+        if self._ours() is not None:
+            engine_log.bound(self._log)
         found, version = self._look(Cancel())
         if found is _Found.OLLAMA:
             return self._running(version)
@@ -185,7 +179,7 @@ class OllamaHost:
         models = str(self._places.models())
         environ = engine_environment(self._places.environ, self._address, models)
         try:
-            self._rotate()
+            engine_log.rotate(self._log)
             record = process.spawn(binary, ["serve"], environ, self._log, models)
         except OSError as error:
             raise Failure(Code.ENGINE_START_FAILED, reason=error.strerror or str(error)) from None
@@ -218,7 +212,7 @@ class OllamaHost:
     def _gone(self, record: process.Record, cancel: Cancel) -> EngineStatus:
         """Our server ended at once: says why, or adopts the neighbour that was quicker to take the port."""
         self._sweep(record)
-        reason = self._last_words()
+        reason = engine_log.last_words(self._log)
         if "address already in use" not in reason and "Only one usage of each socket address" not in reason:
             raise Failure(Code.ENGINE_START_FAILED, reason=reason)
         return self._neighbour(cancel, _NEIGHBOUR_S)
@@ -265,47 +259,6 @@ class OllamaHost:
     def _forget(self) -> None:
         with contextlib.suppress(OSError):
             self._note.unlink(missing_ok=True)
-
-    def _rotate(self) -> None:
-        """Keeps the last logs, the youngest as ``engine.log.1``."""
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        self._shift(self._log)
-
-    def _bound_log(self) -> None:
-        """Begins a running engine's log again once it is large: copied, then emptied under its open handle.
-
-        That is safe where the engine appends (``O_APPEND``): what it writes next stands at the beginning. Windows keeps
-        the position in the handle, so there the log is begun again at the engine's next start only.
-        """
-        if sys.platform == "win32":
-            return
-        with contextlib.suppress(OSError):
-            if self._log.stat().st_size > _LOG_LIMIT and self._ours() is not None:
-                running = self._log.with_name(f"{self._log.name}.0")
-                shutil.copyfile(self._log, running)
-                os.truncate(self._log, 0)
-                self._shift(running)
-
-    def _shift(self, youngest: Path) -> None:
-        """Makes ``youngest`` the log number 1, and each other one a number older."""
-        for number in range(_LOG_KEPT - 1, 0, -1):
-            older = self._log.with_name(f"{self._log.name}.{number}")
-            if older.exists():
-                older.replace(self._log.with_name(f"{self._log.name}.{number + 1}"))
-        if youngest.exists():
-            youngest.replace(self._log.with_name(f"{self._log.name}.1"))
-
-    def _last_words(self) -> str:
-        """The line of the log that says why: the last ``Error: …``, else the last of all."""
-        try:
-            with self._log.open("rb") as log:
-                log.seek(max(0, self._log.stat().st_size - _LOG_TAIL))
-                lines = log.read().decode("utf-8", "replace").split("\n")
-        except OSError:
-            return ""
-        spoken = [line.strip() for line in lines if line.strip()]
-        errors = [line for line in spoken if line.startswith("Error:") or "level=ERROR" in line]
-        return shortened((errors or spoken or [""])[-1].removeprefix("Error:"))
 
 
 def engine_environment(environ: Mapping[str, str], address: Address, models: str) -> dict[str, str]:

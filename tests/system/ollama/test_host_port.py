@@ -97,9 +97,9 @@ def test_the_log_of_an_engine_that_runs_for_weeks_is_begun_again(
         log.write(b"x" * 5000 + b"\n")
     host.status()
     assert computer.log.stat().st_size > 5000
-    monkeypatch.setattr("launcher.system.ollama.host._LOG_LIMIT", 5000)
+    monkeypatch.setattr("launcher.system.ollama.engine_log._LIMIT", 5000)
     host.status()
-    monkeypatch.setattr("launcher.system.ollama.host._LOG_LIMIT", 10**9)
+    monkeypatch.setattr("launcher.system.ollama.engine_log._LIMIT", 10**9)
     host.status()  # the engine goes on writing, at the beginning
 
     older = computer.log.with_name("engine.log.1").read_bytes()
