@@ -9,6 +9,9 @@ from launcher.core.engine import EngineState, InstalledModel, LoadedModel
 from launcher.core.problems import Code, Failure, Problem
 from launcher.core.setup_state import Setup, Step
 from launcher.core.supervisor import LIMIT
+from launcher.text.catalogue import WORDS
+from launcher.ui import tray
+from launcher.ui.chat import header
 from launcher.ui.keeper import Keeper, State
 from launcher.ui.tasks import Tasks
 from tests.support.fakes import GB, MODEL, FakeWorld
@@ -211,3 +214,9 @@ def test_one_that_was_stopped_on_purpose_stays_so(keeper: Keeper, world: FakeWor
     qtbot.waitUntil(lambda: keeper.state is State.STOPPED)
 
     assert "start" not in world.log
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_tray_and_the_chat_have_words_and_a_sign_for_each_state(state: State) -> None:
+    assert {state} <= set(header.SIGNS) & set(tray.SIGNS)
+    assert {f"tray.state.{state}", f"chat.state.{state}"} <= set(WORDS)
