@@ -1,4 +1,5 @@
 """What the use cases need of the outside world. :mod:`launcher.system` offers it; :mod:`launcher.app` joins both."""
+# Longer than a module may be: one small protocol for each part of the outside world.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
