@@ -61,6 +61,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.ollama.mirrors import OllamaMirrors
     from launcher.system.ollama.places import Places
     from launcher.system.ollama.registry import OllamaRegistry
+    from launcher.system.ollama.signature import signature_check
     from launcher.system.probes import SystemProbes
     from launcher.system.resources import load_catalog, load_gpus
     from launcher.system.storage import JsonMeasuredStore, JsonSettingsStore, JsonSetupStore, Paths, SqliteHistoryStore
@@ -84,6 +85,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
             wants_rocm=lambda: _has_rocm(probes),
             source=source,
             confirmed=lambda: mirrors().confirmed,
+            check_signature=signature_check(_system()),
         )
 
     registry = OllamaRegistry(lambda: mirrors().registry, environ, lambda: mirrors().confirmed)

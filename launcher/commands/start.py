@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from launcher.commands.context import Context, filled, interruptible
 from launcher.commands.status import loaded_line
 from launcher.text import say, sentence
-from launcher.workflows.events import Loading
+from launcher.workflows.events import Loading, Retrying
 from launcher.workflows.keep import context_for, current_model, start_model
 from launcher.workflows.models import full_name
 
@@ -23,6 +23,8 @@ def run(arguments: Namespace, context: Context) -> None:
         for event in start_model(services, model, context_for(services, model), cancel):
             if isinstance(event, Loading):
                 context.console.note(say("commands.loading", model=event.model))
+            elif isinstance(event, Retrying):
+                context.console.note(say("commands.setup.retrying", why=sentence(event.why), seconds=event.seconds))
             elif event.loaded is not None:
                 context.console.result(loaded_line(event.loaded))
                 for difference in event.truth.drawbacks if event.truth else ():

@@ -20,6 +20,8 @@ class EngineStatus:
     """The engine found: its address (``http://host:port``), version, and whether we started it ourselves.
 
     ``models_named`` says that ``OLLAMA_MODELS`` names the models' folder: it is not ours to move then.
+
+    ``ended``: the one that we started is no longer there, and nobody has asked it to stop.
     """
 
     state: EngineState
@@ -29,6 +31,7 @@ class EngineStatus:
     binary: str | None = None
     models_dir: str | None = None
     models_named: bool = False
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
 """Knows, for every window and the tray, what the engine has in memory; starts and stops it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from launcher.core.cancel import Cancel
-from launcher.core.engine import EngineState
+from launcher.core.engine import EngineState, LoadedModel
 from launcher.core.messages import Fact
 from launcher.core.problems import Problem
+from launcher.core.supervisor import Do, Event, Stage, Supervised, step
 from launcher.text import say
 from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import keep
-from launcher.workflows.events import Loading, Ready, Situation
+from launcher.workflows.events import Loading, Ready, Retrying, Situation
 from launcher.workflows.ports import Services
+from launcher.workflows.supervise import seen
 
 _LOOK_AGAIN_MS = 5000
 _MIB = 2**20
@@ -28,6 +31,7 @@ class State(StrEnum):
     ASLEEP = "asleep"
     LOADING = "loading"
     STOPPING = "stopping"
+    RESTARTING = "restarting"
     RUNNING = "running"
     FOREIGN = "foreign"
     PROBLEM = "problem"
@@ -53,6 +57,8 @@ class Keeper(QObject):
         self._tasks = tasks
         self._work: Task | None = None
         self._look: Task | None = None
+        self._supervised = Supervised()
+        self._loaded: LoadedModel | None = None
         self.state = State.LOOKING
         self.facts: dict[str, Fact] = {}
         self._timer = QTimer(self, interval=_LOOK_AGAIN_MS)
@@ -73,6 +79,11 @@ class Keeper(QObject):
         if self._look is None and self._work is None:
             self._look = self._tasks.call(lambda: keep.situation(self._services), self._seen, self._not_seen)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way: a look, or work on the engine."""
+        return self._look is not None or self._work is not None
+
     def name_of(self, tag: str) -> str:
         """What people call a model."""
         model = self._services.catalog.model(tag.rpartition("/")[2]) if tag else None
@@ -88,10 +99,11 @@ class Keeper(QObject):
     def stop(self) -> None:
         """Takes the model out of memory, also one that is still being loaded."""
         self._give_up()
+        self._forget()
         self._become(State.STOPPING)
         self._work = self._tasks.run(self._stopping, self._told, self._over, self._broken)
 
-    def _loading(self, cancel: Cancel) -> Iterator[Loading | Ready]:
+    def _loading(self, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
         model = keep.current_model(self._services)
         return keep.start_model(self._services, model, keep.context_for(self._services, model), cancel)
 
@@ -105,9 +117,11 @@ class Keeper(QObject):
                 task.abandon()
         self._look = self._work = None
 
-    def _told(self, event: Loading | Ready | Situation) -> None:
+    def _told(self, event: Loading | Ready | Retrying | Situation) -> None:
         if isinstance(event, Loading):
             self._become(State.LOADING, model=self.name_of(event.model))
+        elif isinstance(event, Retrying):
+            self._become(State.RESTARTING)
 
     def _over(self) -> None:
         self._work = None
@@ -115,11 +129,34 @@ class Keeper(QObject):
 
     def _broken(self, problem: Problem) -> None:
         self._work = None
+        self._forget()
         self._become(State.PROBLEM)
         self.failed.emit(problem)
 
+    def _restore(self, before: Supervised, event: Event, loaded: LoadedModel) -> None:
+        """Starts the engine again that ended with a model in memory."""
+        self._become(State.RESTARTING)
+        self._work = self._tasks.run(
+            lambda cancel: keep.restore(self._services, before, event, loaded, cancel),
+            self._told,
+            self._over,
+            self._broken,
+        )
+
+    def _forget(self) -> None:
+        """Nothing is to be kept up."""
+        self._supervised, self._loaded = Supervised(), None
+
     def _seen(self, situation: Situation) -> None:
         self._look = None
+        before, event = self._supervised, seen(situation.status)
+        move = step(before, event, self._services.clock.now())
+        if self._loaded is not None and situation.status.ended and move.do in (Do.WAIT, Do.GIVE_UP):
+            self._supervised = replace(move.supervised, stage=Stage.UNKNOWN)  # what runs next is seen by a later look
+            self._restore(before, event, self._loaded)
+            return
+        self._supervised = move.supervised
+        self._loaded = situation.loaded[0] if situation.loaded else None
         if situation.loaded:
             memory = sum(loaded.size_bytes for loaded in situation.loaded) / _MIB
             self._become(State.RUNNING, model=self.name_of(situation.loaded[0].name), memory=memory)

@@ -102,7 +102,7 @@ class Successor(QObject):
             case ModelProgress(progress):
                 self.progress = progress
                 self._become(Coming.FETCHING)
-            case Retrying(why, _seconds):
+            case Retrying(why, _seconds) if self.state is not Coming.CHANGING:
                 self._become(Coming.WAITING, why)
             case SuccessorHere():
                 self._become(Coming.HERE)

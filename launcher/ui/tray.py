@@ -21,13 +21,14 @@ class _Sign(StrEnum):
     PROBLEM = "problem"
 
 
-_SIGNS = {
+SIGNS = {
     State.LOOKING: _Sign.BUSY,
     State.ABSENT: _Sign.IDLE,
     State.STOPPED: _Sign.IDLE,
     State.ASLEEP: _Sign.IDLE,
     State.LOADING: _Sign.BUSY,
     State.STOPPING: _Sign.BUSY,
+    State.RESTARTING: _Sign.BUSY,
     State.RUNNING: _Sign.RUNNING,
     State.FOREIGN: _Sign.PROBLEM,
     State.PROBLEM: _Sign.PROBLEM,
@@ -97,7 +98,7 @@ class Tray(QObject):
         return action
 
     def _toggle(self) -> None:
-        if self._keeper.state in (State.RUNNING, State.LOADING):
+        if self._keeper.state in (State.RUNNING, State.LOADING, State.RESTARTING):
             self._keeper.stop()
         else:
             self._keeper.start()
@@ -110,8 +111,8 @@ class Tray(QObject):
         state = self._keeper.state
         words = say(f"tray.state.{state}", **self._keeper.facts)
         self._state.setText(words)
-        running = state in (State.RUNNING, State.LOADING)
+        running = state in (State.RUNNING, State.LOADING, State.RESTARTING)
         self.toggle.setText(say("tray.stop" if running else "tray.start"))
         self.toggle.setEnabled(state not in (State.LOOKING, State.ABSENT, State.FOREIGN, State.STOPPING))
-        self._icon.setIcon(tray_icon(_SIGNS[state], theme().colour("text")))
+        self._icon.setIcon(tray_icon(SIGNS[state], theme().colour("text")))
         self._icon.setToolTip(f"{say('app.name')}\n{words}")

@@ -6,13 +6,15 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import ChatRequest, EngineState, LoadedModel
 from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
+from launcher.core.supervisor import Event, Supervised
 from launcher.core.truth import Expectation
 from launcher.workflows.chat import kept
 from launcher.workflows.detect import report
-from launcher.workflows.events import Loading, Ready, Situation
+from launcher.workflows.events import Loading, Ready, Retrying, Situation
 from launcher.workflows.measure import compared
 from launcher.workflows.ports import Services
 from launcher.workflows.streams import go_on
+from launcher.workflows.supervise import engine_up, keep_up
 
 LEAST_CTX = 4096
 """Tokens. The context of a model of which we know nothing: Ollama's own for small computers."""
@@ -24,14 +26,30 @@ def situation(services: Services) -> Situation:
     return Situation(status, services.engine.loaded() if status.state is EngineState.RUNNING else ())
 
 
-def start_model(services: Services, model: str, ctx: int, cancel: Cancel) -> Iterator[Loading | Ready]:
+def start_model(services: Services, model: str, ctx: int, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
     """Starts the engine where it sleeps, and loads the model with the options that a chat has.
 
     Raises:
         Failure: ``MODEL_MISSING``, ``OUT_OF_MEMORY``, ``INTERRUPTED`` when cancelled, …
     """
-    services.host.start(cancel)
+    yield from engine_up(services, cancel)
     go_on(cancel)
+    yield from _load(services, model, ctx, cancel)
+
+
+def restore(
+    services: Services, before: Supervised, event: Event, loaded: LoadedModel, cancel: Cancel
+) -> Iterator[Loading | Ready | Retrying]:
+    """The engine ended under a model: starts it again, after growing waits, with the same model in memory.
+
+    Raises:
+        Failure: ``ENGINE_KEEPS_STOPPING``; else as :func:`start_model`.
+    """
+    yield from keep_up(services, before, event, cancel)
+    yield from _load(services, loaded.name, loaded.context_length or context_for(services, loaded.name), cancel)
+
+
+def _load(services: Services, model: str, ctx: int, cancel: Cancel) -> Iterator[Loading | Ready]:
     yield Loading(model)
     services.engine.load(load_request(services, model, ctx), cancel)
     go_on(cancel)

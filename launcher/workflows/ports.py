@@ -1,4 +1,5 @@
 """What the use cases need of the outside world. :mod:`launcher.system` offers it; :mod:`launcher.app` joins both."""
+# Longer than a module may be: one small protocol for each part of the outside world.
 
 # Longer than a module may be: one small class for each port, and together they are all that the use cases know.
 
@@ -89,6 +90,9 @@ class EngineHost(Protocol):
     def start(self, cancel: Cancel) -> EngineStatus:
         """Starts the installed engine, or adopts the one that runs; returns when it answers."""
 
+    def program(self) -> str:
+        """The program that answers at the engine's address: its file, or what else is known of it."""
+
     def last_load(self) -> Allocation | None:
         """The memory that the last load took, as the log says; ``None`` where it does not, or is not ours to read."""
 
@@ -111,8 +115,21 @@ class EngineInstaller(Protocol):
     def fetch(self, folder: str, cancel: Cancel) -> Iterator[InstallStep]:
         """Brings the archives into a folder, checked, and installs nothing."""
 
-    def install(self, cancel: Cancel) -> Iterator[InstallStep]:
-        """Downloads (going on where it stopped), checks, unpacks, switches. The last step is ``done``."""
+    def install(self, cancel: Cancel, *, newest: bool = False) -> Iterator[InstallStep]:
+        """Downloads (going on where it stopped), checks, unpacks, switches. The last step is ``done``.
+
+        ``newest``: the newest release, not the one that we were tested with. The version before stays beside the new
+        one until that has proved itself (``settle``).
+        """
+
+    def has_older(self) -> bool:
+        """Whether there is a version before the one in use to roll back to."""
+
+    def roll_back(self) -> None:
+        """Puts the version before back into use and removes the one that did not start."""
+
+    def settle(self, binary: str | None) -> None:
+        """The engine at ``binary`` runs: where it is the one in use, the version before it is removed."""
 
 
 class Kits(Protocol):

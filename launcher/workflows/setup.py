@@ -14,7 +14,16 @@ from launcher.core.progress import Meter
 from launcher.core.setup_state import Setup, Step
 from launcher.core.truth import Expectation
 from launcher.workflows.chat import kept
-from launcher.workflows.events import EngineProgress, EngineReady, Loading, Plan, Ready, SetupEvent, StartedEvent
+from launcher.workflows.events import (
+    EngineProgress,
+    EngineReady,
+    Loading,
+    Plan,
+    Ready,
+    Retrying,
+    SetupEvent,
+    StartedEvent,
+)
 from launcher.workflows.keep import in_memory, load_request
 from launcher.workflows.measure import compared, remember
 from launcher.workflows.ports import Services
@@ -22,6 +31,7 @@ from launcher.workflows.preflight import refuse_if_short, room_for
 from launcher.workflows.pull import expected, missing_bytes, pull
 from launcher.workflows.starter import first, is_installed
 from launcher.workflows.streams import ended, go_on
+from launcher.workflows.supervise import engine_up
 
 FIRST_QUESTION = "Hello"
 FIRST_TOKENS = 32
@@ -87,7 +97,7 @@ def set_up(
         if not is_installed(services, judgement.model):
             if small is not None:
                 yield from first(services, small, judgement, cancel)
-            yield from pull(services, judgement.model, cancel)
+            yield from _model(services, judgement.model, cancel)
         _reached(services, Step.MODEL, judgement, small)
         if small is not None and in_memory(services, small.model) is not None:
             services.engine.unload(small.model)
@@ -124,21 +134,50 @@ def _to_come(services: Services, judgement: Judgement, status: EngineStatus) -> 
     return judgement.download_bytes if manifest is None else missing_bytes(services, manifest, status.models_dir)
 
 
-def _engine(services: Services, cancel: Cancel) -> Iterator[EngineProgress | EngineReady]:
+def _engine(services: Services, cancel: Cancel) -> Iterator[EngineProgress | EngineReady | Retrying]:
     """The engine, fetched where it is not there, and started where it sleeps."""
     if services.host.status().state is EngineState.ABSENT:
-        meter = Meter(None)
-        with ended(services.installer.install(cancel)) as steps:
-            last = Phase.MANIFEST
-            for step in steps:
-                last = step.phase
-                yield EngineProgress(meter.update(step, services.clock.now(), services.clock.wall()))
-        go_on(cancel)
-        if last is not Phase.DONE:
-            raise Failure(Code.ENGINE_MISSING)
-    status = services.host.start(cancel)
-    go_on(cancel)
+        yield from _fetched(services, cancel, newest=False)
+    status = yield from engine_up(services, cancel)
     yield EngineReady(status)
+
+
+def _fetched(services: Services, cancel: Cancel, *, newest: bool) -> Iterator[EngineProgress]:
+    """An engine of our own, in place and not started."""
+    meter = Meter(None)
+    with ended(services.installer.install(cancel, newest=newest)) as steps:
+        last = Phase.MANIFEST
+        for step in steps:
+            last = step.phase
+            yield EngineProgress(meter.update(step, services.clock.now(), services.clock.wall()))
+    go_on(cancel)
+    if last is not Phase.DONE:
+        raise Failure(Code.ENGINE_MISSING)
+
+
+def _model(services: Services, model: str, cancel: Cancel) -> Iterator[SetupEvent]:
+    """The model; first a newer engine where it asks for one. What has come of it stays."""
+    try:
+        yield from pull(services, model, cancel)
+    except Failure as failure:
+        if failure.problem.code is not Code.ENGINE_TOO_OLD:
+            raise
+        yield from _newer_engine(services, failure, cancel)
+        yield from pull(services, model, cancel)
+
+
+def _newer_engine(services: Services, failure: Failure, cancel: Cancel) -> Iterator[SetupEvent]:
+    """The newest engine in place of ours; another's is not touched. ``failure`` where there is no newer one."""
+    before = services.host.status()
+    if not before.ours:
+        program = services.host.program()
+        raise Failure(Code.ENGINE_OF_OTHERS_TOO_OLD, program=program, version=before.version or "")
+    yield from _fetched(services, cancel, newest=True)
+    services.host.stop()
+    status = yield from engine_up(services, cancel)
+    yield EngineReady(status)
+    if status.version == before.version:
+        raise failure
 
 
 def _first_words(services: Services, judgement: Judgement, ctx: int, cancel: Cancel) -> Iterator[Loading | Ready]:

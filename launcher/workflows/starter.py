@@ -59,7 +59,7 @@ def fetch_successor(services: Services, cancel: Cancel) -> Iterator[ModelProgres
     yield SuccessorHere(known.coming)
 
 
-def use_successor(services: Services, cancel: Cancel) -> Iterator[Loading | Ready]:
+def use_successor(services: Services, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
     """Takes the small model out of memory and loads the right one, which questions go to from then on.
 
     Raises:

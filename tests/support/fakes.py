@@ -194,15 +194,25 @@ class FakeHost:
     models_named: bool = False
     trouble: Failure | None = None
     on_start: Then | None = None
+    starts: list[Failure | None] = field(default_factory=list)
+    """What the next starts end with; they succeed where it is empty."""
     allocation: Allocation | None = None
+    ended: bool = False
+    version: str = "0.32.15"
 
     def status(self) -> EngineStatus:
         """As it is."""
         if self.trouble is not None:
             raise self.trouble
-        version = "0.32.15" if self.state is EngineState.RUNNING else None
+        version = self.version if self.state is EngineState.RUNNING else None
         return EngineStatus(
-            self.state, ADDRESS, version, self.ours, models_dir=self.models_dir, models_named=self.models_named
+            self.state,
+            ADDRESS,
+            version,
+            self.ours,
+            models_dir=self.models_dir,
+            models_named=self.models_named,
+            ended=self.ended,
         )
 
     def start(self, cancel: Cancel) -> EngineStatus:
@@ -210,12 +220,18 @@ class FakeHost:
         self.log.append("start")
         if self.on_start is not None:
             self.on_start()
+        if self.starts and (failure := self.starts.pop(0)) is not None:
+            raise failure
         if self.state is EngineState.ABSENT:
             raise Failure(Code.ENGINE_MISSING)
         self.engine.trouble = None
         self.ours = self.ours or self.state is not EngineState.RUNNING
-        self.state = EngineState.RUNNING
+        self.state, self.ended = EngineState.RUNNING, False
         return self.status()
+
+    def program(self) -> str:
+        """Ollama's own."""
+        return "/usr/local/bin/ollama"
 
     def last_load(self) -> Allocation | None:
         """What was set, where the engine is ours."""
@@ -244,6 +260,7 @@ class FakeInstaller:
     )
     trouble: Failure | None = None
     """Raised where its size is asked for."""
+    older: bool = False
 
     def plan(self) -> EnginePlan:
         """From where, and how much."""
@@ -266,9 +283,23 @@ class FakeInstaller:
         (Path(folder) / self.names()[0]).write_bytes(b"an archive")
         yield InstallStep(Phase.DOWNLOAD, 1000, 1000)
 
-    def install(self, cancel: Cancel) -> Iterator[InstallStep]:
+    def has_older(self) -> bool:
+        """As it was set."""
+        return self.older
+
+    def roll_back(self) -> None:
+        """Once."""
+        self.log.append("roll back")
+        self.older = False
+
+    def settle(self, binary: str | None) -> None:
+        """The older one goes."""
+        self.log.append("settle")
+        self.older = False
+
+    def install(self, cancel: Cancel, *, newest: bool = False) -> Iterator[InstallStep]:
         """Puts it there with the last step."""
-        self.log.append("install")
+        self.log.append("install the newest" if newest else "install")
         for step in self.steps:
             if cancel.requested:
                 return

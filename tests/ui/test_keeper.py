@@ -8,6 +8,10 @@ from pytestqt.qtbot import QtBot
 from launcher.core.engine import EngineState, InstalledModel, LoadedModel
 from launcher.core.problems import Code, Failure, Problem
 from launcher.core.setup_state import Setup, Step
+from launcher.core.supervisor import LIMIT
+from launcher.text.catalogue import WORDS
+from launcher.ui import tray
+from launcher.ui.chat import header
 from launcher.ui.keeper import Keeper, State
 from launcher.ui.tasks import Tasks
 from tests.support.fakes import GB, MODEL, FakeWorld
@@ -162,3 +166,57 @@ def test_a_look_from_before_a_start_is_not_believed(keeper: Keeper, world: FakeW
     go_on.set()
     qtbot.wait(60)
     assert seen == []
+
+
+def died(world: FakeWorld) -> None:
+    world.host.state, world.host.ended = EngineState.INSTALLED, True
+    world.engine.memory = []
+
+
+def test_an_engine_that_ends_under_a_model_is_started_again_with_it(
+    keeper: Keeper, world: FakeWorld, qtbot: QtBot
+) -> None:
+    world.host.ours, world.engine.memory = True, [IN_MEMORY]
+    keeper.refresh()
+    qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
+    said: list[State] = []
+    keeper.changed.connect(lambda: said.append(keeper.state))
+    died(world)
+    keeper.refresh()
+    qtbot.waitUntil(lambda: said[-1:] == [State.RUNNING])
+
+    assert said == [State.RESTARTING, State.LOADING, State.RUNNING]
+    assert world.engine.memory[0].context_length == IN_MEMORY.context_length
+
+
+def test_one_that_ends_again_and_again_is_told_in_a_sentence(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:
+    problems: list[Problem] = []
+    keeper.failed.connect(problems.append)
+    world.host.ours, world.engine.memory = True, [IN_MEMORY]
+    for _ in range(LIMIT):
+        keeper.refresh()
+        qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
+        qtbot.waitUntil(lambda: not keeper.is_busy)
+        died(world)
+        keeper.refresh()
+        qtbot.waitUntil(lambda: not keeper.is_busy)
+
+    assert [problem.code for problem in problems] == [Code.ENGINE_KEEPS_STOPPING]
+
+
+def test_one_that_was_stopped_on_purpose_stays_so(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:
+    world.host.ours, world.engine.memory = True, [IN_MEMORY]
+    keeper.refresh()
+    qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
+    died(world)
+    world.host.ended = False
+    keeper.refresh()
+    qtbot.waitUntil(lambda: keeper.state is State.STOPPED)
+
+    assert "start" not in world.log
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_tray_and_the_chat_have_words_and_a_sign_for_each_state(state: State) -> None:
+    assert {state} <= set(header.SIGNS) & set(tray.SIGNS)
+    assert {f"tray.state.{state}", f"chat.state.{state}"} <= set(WORDS)

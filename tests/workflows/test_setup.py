@@ -14,7 +14,7 @@ from launcher.core.setup_state import Setup, Step
 from launcher.workflows.detect import report
 from launcher.workflows.events import EngineProgress, EngineReady, Loading, ModelProgress, Plan, Ready, SetupEvent
 from launcher.workflows.setup import FIRST_TOKENS, plan, set_up
-from tests.support.fakes import MODEL, FakeWorld
+from tests.support.fakes import MODEL, WHOLE_PULL, FakeWorld
 from tests.support.kits import put_model
 
 
@@ -219,3 +219,42 @@ def test_the_model_in_use_stays_so_until_the_new_one_is_ready(world: FakeWorld) 
     world.engine.pulls = [FakeWorld().engine.pulls[0]]
     went(world)
     assert world.setup.load() == replace(before, model=MODEL, ctx=judged(world).ctx)
+
+
+TOO_OLD = Failure(Code.ENGINE_TOO_OLD, version="0.32.15")
+
+
+def test_an_engine_of_ours_that_is_too_old_is_replaced_and_the_pull_goes_on(world: FakeWorld) -> None:
+    world.host.ours = True
+    world.engine.pulls = [(TOO_OLD,), WHOLE_PULL]
+    versions = iter(["0.32.15", "0.33.0"])
+
+    def newer() -> None:
+        world.host.version = next(versions)
+
+    world.host.on_start = newer
+    events = list(set_up(world.services, judged(world), Cancel()))
+
+    assert isinstance(events[-1], Ready)
+    assert world.log.index("install the newest") < world.log.index("stop") < world.log.index("settle", 5)
+
+
+def test_where_no_newer_engine_is_to_be_had_the_pull_says_so(world: FakeWorld) -> None:
+    world.host.ours = True
+    world.engine.pulls = [(TOO_OLD,)]
+
+    with pytest.raises(Failure) as raised:
+        list(set_up(world.services, judged(world), Cancel()))
+    assert raised.value.problem.code is Code.ENGINE_TOO_OLD
+    assert world.log.count("install the newest") == 1
+
+
+def test_an_engine_of_others_that_is_too_old_is_named_and_left_alone(world: FakeWorld) -> None:
+    world.engine.pulls = [(TOO_OLD,)]
+
+    with pytest.raises(Failure) as raised:
+        list(set_up(world.services, judged(world), Cancel()))
+    assert raised.value.problem.code is Code.ENGINE_OF_OTHERS_TOO_OLD
+    assert raised.value.problem.facts == {"program": "/usr/local/bin/ollama", "version": "0.32.15"}
+    assert "install the newest" not in world.log
+    assert "stop" not in world.log

@@ -158,6 +158,8 @@ class Downloads:
                     raise _Overloaded(answer.status)
                 if not 200 <= answer.status < 300 and answer.status != also:
                     raise Failure(Code.MIRROR_REFUSED, host=host, file=name, status=answer.status)
+                if call.method == "GET" and _is_page(answer):
+                    raise Failure(Code.NETWORK_LOGIN, host=host)
                 yield answer
                 return
         raise Failure(Code.MIRROR_REFUSED, host=_checked_host(call.url, self._confirmed), file=name, status=302)
@@ -244,6 +246,14 @@ def _whole_length(answer: "Answer", held: int) -> int | None:
     if found is None or int(found[1]) != held:
         raise Cut("another part than the one asked for")
     return int(found[2])
+
+
+def _is_page(answer: "Answer") -> bool:
+    """Whether it is a web page: a network that wants its users to sign in answers so to whatever is asked."""
+    return answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() in (
+        "text/html",
+        "application/xhtml+xml",
+    )
 
 
 def _length(answer: "Answer") -> int | None:

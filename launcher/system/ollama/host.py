@@ -4,9 +4,12 @@
 ``state`` the folder for the note of what we started (``server.json``), ``log`` the file for the server's own words.
 """
 
+import atexit
 import contextlib
+import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final
@@ -15,10 +18,10 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState, EngineStatus
 from launcher.core.problems import Code, Failure
 from launcher.core.truth import Allocation
-from launcher.system.ollama import process
+from launcher.system.ollama import engine_log, process
 from launcher.system.ollama.addresses import Address
 from launcher.system.ollama.calls import Broken, Call, Cut, Garbled, Unreachable
-from launcher.system.ollama.errors import shortened
+from launcher.system.ollama.leash import Leash
 from launcher.system.ollama.load_log import last_load
 from launcher.system.ollama.places import Places
 from launcher.system.proxies import proxy_for
@@ -30,8 +33,6 @@ _GRACE_S: Final = 3.0
 """Seconds for an engine to end by itself; it unloads its models first."""
 _NEIGHBOUR_S: Final = 10.0
 """Seconds for another engine, found starting on our port, to answer."""
-_LOG_KEPT: Final = 3
-_LOG_TAIL: Final = 8192
 
 
 class _Found(Enum):
@@ -52,14 +53,18 @@ class OllamaHost:
         self._note = state / "server.json"
         self._log = log
         self._start_within_s = start_within_s
+        self._leash: Leash | None = None
 
     def status(self) -> EngineStatus:
         """Looks; starts nothing."""
+        if self._ours() is not None:
+            engine_log.bound(self._log)
         found, version = self._look(Cancel())
         if found is _Found.OLLAMA:
             return self._running(version)
         if found is _Found.OTHER:
             return EngineStatus(EngineState.FOREIGN, self._address.url)
+        record = process.saved(self._note)
         binary = self._places.binary() if self._address.is_here else None
         state = EngineState.INSTALLED if binary else EngineState.ABSENT
         return EngineStatus(
@@ -68,6 +73,7 @@ class OllamaHost:
             binary=str(binary) if binary else None,
             models_dir=self._models(None),
             models_named=bool(self._places.named_models),
+            ended=record is not None and not process.is_alive(record),
         )
 
     def start(self, cancel: Cancel) -> EngineStatus:
@@ -77,6 +83,7 @@ class OllamaHost:
             Failure: ``ENGINE_MISSING``, ``PORT_TAKEN``, ``ENGINE_START_FAILED``, ``ENGINE_START_SLOW``,
                 ``ENGINE_UNREACHABLE`` (it is another computer's), ``INTERRUPTED``.
         """
+        self._sweep_orphan()
         found, version = self._look(cancel)
         if cancel.requested:
             raise Failure(Code.INTERRUPTED)
@@ -89,6 +96,8 @@ class OllamaHost:
         record = process.saved(self._note)
         if record is not None and process.is_alive(record):
             return self._answering(record, cancel)  # an earlier start that was slow
+        if found is _Found.SILENT and process.listener(self._address.port) is not None:
+            return self._neighbour(cancel, self._start_within_s)
         self._sweep(record)
         record = self._spawned()
         try:
@@ -104,8 +113,14 @@ class OllamaHost:
         if record is None:
             return False
         was_there = process.end(record, _GRACE_S)
+        self._unleash()
         self._forget()
         return was_there
+
+    def program(self) -> str:
+        """The file of the program that listens at the engine's address; the address where the system does not tell."""
+        owner = process.listener(self._address.port) if self._address.is_here else None
+        return owner.program if owner is not None else self._address.url
 
     def last_load(self) -> Allocation | None:
         """The memory that the last load took, as the log of the engine that we started says."""
@@ -150,7 +165,12 @@ class OllamaHost:
         except Garbled:
             return _Found.OTHER, None
         except (Broken, Failure):
-            return _Found.SILENT, None
+            return self._silent(), None
+
+    def _silent(self) -> _Found:
+        """Something takes the connection and says nothing: an engine that looks for GPUs, or another program."""
+        owner = process.listener(self._address.port) if self._address.is_here else None
+        return _Found.SILENT if owner is None or owner.is_ollama else _Found.OTHER
 
     def _spawned(self) -> process.Record:
         binary = self._places.binary()
@@ -159,14 +179,19 @@ class OllamaHost:
         models = str(self._places.models())
         environ = engine_environment(self._places.environ, self._address, models)
         try:
-            self._rotate()
+            engine_log.rotate(self._log)
             record = process.spawn(binary, ["serve"], environ, self._log, models)
         except OSError as error:
             raise Failure(Code.ENGINE_START_FAILED, reason=error.strerror or str(error)) from None
+        self._unleash()
+        self._leash = Leash(record.pid)
+        atexit.unregister(self._let_go)
+        atexit.register(self._let_go)
         try:
             process.save(record, self._note)
         except OSError as error:
             process.end(record, 0.0)
+            self._unleash()
             raise Failure(Code.FILE_NOT_WRITTEN, path=str(self._note), reason=error.strerror or str(error)) from None
         return record
 
@@ -187,10 +212,14 @@ class OllamaHost:
     def _gone(self, record: process.Record, cancel: Cancel) -> EngineStatus:
         """Our server ended at once: says why, or adopts the neighbour that was quicker to take the port."""
         self._sweep(record)
-        reason = self._last_words()
+        reason = engine_log.last_words(self._log)
         if "address already in use" not in reason and "Only one usage of each socket address" not in reason:
             raise Failure(Code.ENGINE_START_FAILED, reason=reason)
-        until = time.monotonic() + _NEIGHBOUR_S
+        return self._neighbour(cancel, _NEIGHBOUR_S)
+
+    def _neighbour(self, cancel: Cancel, within_s: float) -> EngineStatus:
+        """Adopts the engine that is starting on our port: it says nothing while it looks for GPUs."""
+        until = time.monotonic() + within_s
         while time.monotonic() < until and not cancel.requested:
             found, version = self._look(cancel)
             if found is _Found.OLLAMA:
@@ -202,6 +231,25 @@ class OllamaHost:
     def _port_taken(self) -> Failure:
         return Failure(Code.PORT_TAKEN, address=self._address.url)
 
+    def _sweep_orphan(self) -> None:
+        """Ends an engine whose owner was killed a moment ago: its guard would end it under the next one."""
+        record = process.saved(self._note)
+        if record is not None and process.is_orphan(record):
+            self._sweep(record)
+
+    def _let_go(self) -> None:
+        """We end in good order: the engine that we started stays, and whoever finds it may stop it."""
+        record = process.saved(self._note)
+        if self._leash is not None and record is not None and record.owner == os.getpid():
+            with contextlib.suppress(OSError):
+                process.save(replace(record, owner=0), self._note)
+        self._unleash()
+
+    def _unleash(self) -> None:
+        if self._leash is not None:
+            self._leash.let_go()
+            self._leash = None
+
     def _sweep(self, record: process.Record | None) -> None:
         """Ends what a killed server has left behind, and forgets it."""
         if record is not None:
@@ -211,26 +259,6 @@ class OllamaHost:
     def _forget(self) -> None:
         with contextlib.suppress(OSError):
             self._note.unlink(missing_ok=True)
-
-    def _rotate(self) -> None:
-        """Keeps the last logs, the youngest as ``engine.log.1``."""
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        for number in range(_LOG_KEPT - 1, -1, -1):
-            older = self._log.with_name(f"{self._log.name}.{number}") if number else self._log
-            if older.exists():
-                older.replace(self._log.with_name(f"{self._log.name}.{number + 1}"))
-
-    def _last_words(self) -> str:
-        """The line of the log that says why: the last ``Error: …``, else the last of all."""
-        try:
-            with self._log.open("rb") as log:
-                log.seek(max(0, self._log.stat().st_size - _LOG_TAIL))
-                lines = log.read().decode("utf-8", "replace").split("\n")
-        except OSError:
-            return ""
-        spoken = [line.strip() for line in lines if line.strip()]
-        errors = [line for line in spoken if line.startswith("Error:") or "level=ERROR" in line]
-        return shortened((errors or spoken or [""])[-1].removeprefix("Error:"))
 
 
 def engine_environment(environ: Mapping[str, str], address: Address, models: str) -> dict[str, str]:

@@ -5,9 +5,11 @@ base URL of a mirror or ``""``; ``wants_rocm()`` whether an AMD card is to be us
 that may send without encryption. ``places.engine`` then holds::
 
     current              the name of the folder in use
+    previous             that of the one before, until the one in use has once run
     ollama-3f2a…/        an unpacked archive, named after its checksum
     downloads/           what is being fetched
 """
+# Longer than a module may be: fetching, switching and rolling back keep one folder in one state.
 
 import hashlib
 import re
@@ -24,7 +26,7 @@ from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
 from launcher.system.ollama.disk_errors import writing
 from launcher.system.ollama.download import Downloads, File
-from launcher.system.ollama.places import CURRENT, Places, current_version
+from launcher.system.ollama.places import CURRENT, PREVIOUS, Places, current_version, named_version
 from launcher.system.replacing import replace
 
 ENGINE_VERSION: Final = "0.32.15"
@@ -34,6 +36,8 @@ _OFFICIAL: Final = "https://ollama.com/download/{name}?version=" + ENGINE_VERSIO
 """As in Ollama's own install.sh; leads to the release's files on GitHub."""
 _OFFICIAL_SUMS: Final = f"https://github.com/ollama/ollama/releases/download/v{ENGINE_VERSION}/sha256sum.txt"
 SUMS: Final = "sha256sum.txt"
+_NEWEST: Final = "https://github.com/ollama/ollama/releases/latest/download/{name}"
+"""The newest release, for a model that needs it."""
 _LOOK_S: Final = 5.0
 """Seconds for a server to say how large a file is."""
 _SUM_LINE: Final = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(?:\./)?(\S+)")
@@ -78,7 +82,7 @@ class Source(Protocol):
 class OllamaInstaller:
     """Ollama's portable archives, from its own servers or a mirror."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - each is one thing outside, given by its name
         self,
         places: Places,
         machine: str,
@@ -87,6 +91,7 @@ class OllamaInstaller:
         pause_s: float = 1.0,
         source: Source | None = None,
         confirmed: Callable[[], Collection[str]] = tuple,
+        check_signature: Callable[[Path], None] = lambda _folder: None,
     ) -> None:
         self._places = places
         self._machine = machine
@@ -95,6 +100,7 @@ class OllamaInstaller:
         self._pause_s = pause_s
         self._source = source
         self._confirmed = confirmed
+        self._check_signature = check_signature
 
     def names(self) -> tuple[str, ...]:
         """The archives that make up the engine for this computer."""
@@ -111,7 +117,7 @@ class OllamaInstaller:
             Failure: what the server or the disk is to blame for; ``INTERRUPTED``.
         """
         downloads, before = self._downloads(), 0
-        files = self._files(cancel)
+        files = self._files(cancel, newest=False)
         sizes = [downloads.size(file.url, file.name, cancel) for file in files]
         total = sum(size or 0 for size in sizes) if all(sizes) else None
         for file in files:
@@ -138,8 +144,35 @@ class OllamaInstaller:
         total = sum(known) if len(known) == len(sizes) else None
         return EnginePlan(urlsplit(self._url("")).netloc, total, str(self._places.engine))
 
-    def install(self, cancel: Cancel) -> Iterator[InstallStep]:
+    def has_older(self) -> bool:
+        """Whether the version before the one in use is still there."""
+        return self._older() is not None
+
+    def roll_back(self) -> None:
+        """Puts the version before back into use, in one step; what did not start is removed.
+
+        Raises:
+            Failure: the disk refuses.
+        """
+        engine, older, failed = self._places.engine, self._older(), current_version(self._places.engine)
+        if older is not None and failed is not None:
+            self._point(CURRENT, older)
+            with writing(engine):
+                (engine / PREVIOUS).unlink(missing_ok=True)
+            self._discard(engine / failed)
+
+    def settle(self, binary: str | None) -> None:
+        """``binary`` runs: where it is of the version in use, all others are removed."""
+        engine, name = self._places.engine, current_version(self._places.engine)
+        if binary is not None and name is not None and Path(binary).is_relative_to(engine / name):
+            with writing(engine):
+                (engine / PREVIOUS).unlink(missing_ok=True)
+            self._tidy(name)
+
+    def install(self, cancel: Cancel, *, newest: bool = False) -> Iterator[InstallStep]:
         """Downloads (going on where it stopped), checks, unpacks, switches. The last step is ``done``.
+
+        ``newest``: of Ollama's newest release; a mirror has but one. The version before stays until ``settle``.
 
         When cancelled it ends without that step; what has come stays for the next time.
 
@@ -148,14 +181,14 @@ class OllamaInstaller:
         """
         try:
             with writing(self._places.engine):
-                yield from self._steps(cancel)
+                yield from self._steps(cancel, newest=newest)
         except Failure as failure:
             if failure.problem.code is not Code.INTERRUPTED:
                 raise
 
-    def _steps(self, cancel: Cancel) -> Iterator[InstallStep]:
+    def _steps(self, cancel: Cancel, *, newest: bool) -> Iterator[InstallStep]:
         yield InstallStep(Phase.MANIFEST)
-        files = self._files(cancel)
+        files = self._files(cancel, newest=newest)
         downloads = self._downloads()
         sizes = [downloads.size(file.url, file.name, cancel) for file in files]
         total = sum(size or 0 for size in sizes) if all(sizes) else None
@@ -170,6 +203,7 @@ class OllamaInstaller:
         self._discard(fresh)
         try:
             yield from self._unpacked(files, fresh, before, cancel)
+            self._signed(fresh)
             self._switch(fresh, _folder(files))
         finally:
             self._discard(fresh)
@@ -192,24 +226,32 @@ class OllamaInstaller:
                 raise
             before += part.stat().st_size
 
+    def _signed(self, fresh: Path) -> None:
+        """Raises where the makers have not signed what lies in ``fresh``; its archives go too, they will not mend."""
+        try:
+            self._check_signature(fresh)
+        except Failure:
+            self._discard(self._places.engine / "downloads")
+            raise
+
     def _names(self) -> tuple[str, ...]:
         return archive_names(self._places.os, self._machine, rocm=self._wants_rocm())
 
-    def _files(self, cancel: Cancel) -> tuple[File, ...]:
+    def _files(self, cancel: Cancel, *, newest: bool) -> tuple[File, ...]:
         """The archives with the checksums that the server names."""
-        mirror = self._mirror().strip()
-        url = f"{mirror.rstrip('/')}/{SUMS}" if mirror else _OFFICIAL_SUMS
+        official = _NEWEST.format(name=SUMS) if newest else _OFFICIAL_SUMS
+        url = self._url(SUMS, newest=newest) if self._mirror().strip() else official
         sums = checksums(self._downloads().text(url, SUMS, cancel))
         files = []
         for name in self._names():
             if name not in sums:
                 raise Failure(Code.MIRROR_REFUSED, host=urlsplit(url).netloc, file=name, status=404)
-            files.append(File(self._url(name), name, sums[name]))
+            files.append(File(self._url(name, newest=newest), name, sums[name]))
         return tuple(files)
 
-    def _url(self, name: str) -> str:
+    def _url(self, name: str, *, newest: bool = False) -> str:
         mirror = self._mirror().strip()
-        return f"{mirror.rstrip('/')}/{name}" if mirror else _OFFICIAL.format(name=name)
+        return f"{mirror.rstrip('/')}/{name}" if mirror else (_NEWEST if newest else _OFFICIAL).format(name=name)
 
     def _downloads(self, *, once: bool = False) -> Source:
         if self._source is not None:
@@ -237,16 +279,30 @@ class OllamaInstaller:
                 if aside.exists():
                     replace(aside, engine / name)
                 raise
-            pointer = engine / f"{CURRENT}.new"
-            pointer.write_text(name, "utf-8")
-            replace(pointer, engine / CURRENT)
+        before = current_version(engine)
+        if before not in (None, name) and not self.has_older():  # one that never ran is nothing to roll back to
+            self._point(PREVIOUS, str(before))
+        self._point(CURRENT, name)
+
+    def _older(self) -> str | None:
+        """The version to roll back to. Both pointers name the same where we were killed between writing them."""
+        older = named_version(self._places.engine, PREVIOUS)
+        return older if older != current_version(self._places.engine) else None
+
+    def _point(self, pointer: str, name: str) -> None:
+        """Makes ``pointer`` name the folder ``name``, in one step."""
+        engine = self._places.engine
+        with writing(engine):
+            fresh = engine / f"{pointer}.new"
+            fresh.write_text(name, "utf-8")
+            replace(fresh, engine / pointer)
 
     def _tidy(self, name: str) -> None:
-        """Removes the archives and older versions; one that is still running on Windows stays until the next time."""
+        """Removes the archives and what is not in use; what still runs on Windows stays until the next time."""
         self._discard(self._places.engine / "downloads")
         if current_version(self._places.engine) == name:
             for folder in self._places.engine.glob("*ollama-*"):
-                if folder.name != name:
+                if folder.name not in (name, self._older()):
                     self._discard(folder)
 
     @staticmethod

@@ -12,6 +12,9 @@ from launcher.core.hardware import Os
 CURRENT: Final = "current"
 """A file in our engine's folder that names the folder of the version in use."""
 
+PREVIOUS: Final = "previous"
+"""Another one, for the version before it, until the one in use has proved itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -64,8 +67,13 @@ def _inside(system: Os) -> tuple[str, ...]:
 
 def current_version(engine: Path) -> str | None:
     """The folder name of our engine's version in use, or ``None`` where there is none."""
+    return named_version(engine, CURRENT)
+
+
+def named_version(engine: Path, pointer: str) -> str | None:
+    """The folder name in the file ``pointer``, where that folder is there."""
     try:
-        name = (engine / CURRENT).read_text("utf-8").strip()
+        name = (engine / pointer).read_text("utf-8").strip()
     except (OSError, UnicodeError):
         return None
     inside = name and Path(name).name == name and not name.startswith(".")

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -38,6 +38,8 @@ class Record:
     mark: str
     binary: str
     models: str
+    owner: int = 0
+    """The process that holds the engine's leash; 0 where it was let go."""
 
 
 def spawn(binary: Path, arguments: list[str], environ: Mapping[str, str], log: Path, models: str) -> Record:
@@ -65,12 +67,62 @@ def spawn(binary: Path, arguments: list[str], environ: Mapping[str, str], log: P
 
         tie_children_to(child.pid)
     child.returncode = 0  # it outlives us: nobody is to wait for it, or to warn that nobody did
-    return Record(child.pid, _create_time(child.pid), mark, str(binary), models)
+    return Record(child.pid, _create_time(child.pid), mark, str(binary), models, os.getpid())
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Whoever listens on a port: its name, and its file where the system tells."""
+
+    name: str
+    program: str
+
+    @property
+    def is_ollama(self) -> bool:
+        """``ollama``, ``ollama.exe``, ``ollama app.exe``."""
+        return self.name.lower().startswith("ollama")
+
+
+def listener(port: int) -> Listener | None:
+    """The process that listens on TCP ``port`` of this computer; ``None`` where there is none that we may see."""
+    for process in _listening(port):
+        try:
+            name = process.name()
+            with contextlib.suppress(psutil.Error):
+                return Listener(name, process.exe() or name)
+            return Listener(name, name)
+        except psutil.Error:
+            continue
+    return None
+
+
+def _listening(port: int) -> Iterator[psutil.Process]:
+    """All of them; where only an administrator may ask for every connection (macOS), each process is asked."""
+    try:
+        pids = [each.pid for each in psutil.net_connections("tcp") if _listens(each, port) and each.pid]
+    except psutil.Error:
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if any(_listens(each, port) for each in process.net_connections("tcp")):
+                    yield process
+        return
+    for pid in pids:
+        with contextlib.suppress(psutil.Error):
+            yield psutil.Process(pid)
+
+
+def _listens(connection: "psutil._ntuples.sconn | psutil._ntuples.pconn", port: int) -> bool:
+    return connection.status == psutil.CONN_LISTEN and tuple(connection.laddr)[1:2] == (port,)
 
 
 def is_alive(record: Record) -> bool:
     """Whether the server of ``record`` itself runs (and not another process that got its number)."""
     return _server(record) is not None
+
+
+def is_orphan(record: Record) -> bool:
+    """Whether the owner of its leash was killed: the engine is about to end."""
+    return record.owner != 0 and not psutil.pid_exists(record.owner)
 
 
 def end(record: Record, grace_s: float) -> bool:
@@ -179,7 +231,12 @@ def saved(path: Path) -> Record | None:
     try:
         data = json.loads(path.read_text("utf-8"))
         return Record(
-            int(data["pid"]), float(data["create_time"]), str(data["mark"]), str(data["binary"]), str(data["models"])
+            int(data["pid"]),
+            float(data["create_time"]),
+            str(data["mark"]),
+            str(data["binary"]),
+            str(data["models"]),
+            int(data.get("owner", 0)),
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

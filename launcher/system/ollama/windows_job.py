@@ -1,5 +1,8 @@
 """A Windows job object that ends an engine's children with it, and outlives us.
 
+:func:`tie_to_us` makes a second one, inside the first, that ends the engine with us unless it is let go by
+:func:`untie`.
+
 The job's only lasting handle is put into the engine's own process: when that ends, however it ends, Windows closes
 the handle and (kill on close) ends what the engine had started. Without it, a killed engine leaves its runner
 computing.
@@ -70,3 +73,36 @@ def tie_children_to(pid: int) -> bool:
         for handle in (job, process):
             if handle:
                 kernel.CloseHandle(ctypes.c_void_p(handle))
+
+
+def tie_to_us(pid: int) -> int | None:
+    """Makes process ``pid`` end when we do, however we end; the job's handle, ``None`` where Windows refused."""
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore] # Windows only
+    for function in (kernel.OpenProcess, kernel.CreateJobObjectW):
+        function.restype = ctypes.c_void_p
+    process = kernel.OpenProcess(_PROCESS_RIGHTS, False, pid)
+    job = kernel.CreateJobObjectW(None, None)
+    tied = bool(
+        process
+        and job
+        and _limit(kernel, job, _KILL_ON_CLOSE)
+        and kernel.AssignProcessToJobObject(ctypes.c_void_p(job), ctypes.c_void_p(process))
+    )
+    for handle, useful in ((process, False), (job, tied)):
+        if handle and not useful:
+            kernel.CloseHandle(ctypes.c_void_p(handle))
+    return int(job) if tied else None
+
+
+def untie(job: int) -> None:
+    """Lets the process of :func:`tie_to_us` stay when we end."""
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore] # Windows only
+    if _limit(kernel, job, 0):
+        kernel.CloseHandle(ctypes.c_void_p(job))
+
+
+def _limit(kernel: "ctypes.CDLL", job: int, flags: int) -> bool:
+    limits = _ExtendedLimits()
+    limits.basic.limit_flags = flags
+    size = ctypes.sizeof(limits)
+    return bool(kernel.SetInformationJobObject(ctypes.c_void_p(job), _EXTENDED_LIMITS, ctypes.byref(limits), size))

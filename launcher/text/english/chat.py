@@ -36,6 +36,7 @@ WORDS: Final[dict[str, str]] = {
     "chat.state.stopped": "Stopped; the next question starts it",
     "chat.state.asleep": "Asleep; the next question wakes it",
     "chat.state.loading": "Loading {model}…",
+    "chat.state.restarting": "The engine stopped; it is being started again…",
     "chat.state.stopping": "Stopping…",
     "chat.state.running": "{model} · {memory:memory} in memory",
     "chat.state.foreign": "Another program uses the engine's address",

@@ -14,6 +14,8 @@ WORDS: Final[dict[str, str]] = {
     "tray.state.running": "{model} · {memory:memory} in memory",
     "tray.state.foreign": "Another program uses the engine's address",
     "tray.state.problem": "Something went wrong: open the chat to see",
+    "tray.state.restarting": "The engine stopped; it is being started again…",
+    "engine.away": "The engine that was in use has stopped.",
     "tray.open": "Open chat",
     "tray.setup": "Open setup",
     "tray.start": "Start the model",

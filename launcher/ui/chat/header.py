@@ -10,10 +10,11 @@ from launcher.text import say
 from launcher.ui.keeper import Keeper, State
 from launcher.ui.parts import PlainButton, QuietButton, Sign, ToolButton, Words, row
 
-_SIGNS: Final = {
+SIGNS: Final = {
     State.RUNNING: ("check", "ok"),
     State.LOADING: ("clock", "drop"),
     State.STOPPING: ("clock", "drop"),
+    State.RESTARTING: ("clock", "drop"),
     State.LOOKING: ("clock", "muted"),
     State.ASLEEP: ("pause", "muted"),
     State.STOPPED: ("pause", "muted"),
@@ -96,7 +97,7 @@ class Header(QWidget):
         self._title.say(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room))
 
     def _press(self) -> None:
-        if self._keeper.state in (State.RUNNING, State.LOADING) or self._loading:
+        if self._keeper.state in (State.RUNNING, State.LOADING, State.RESTARTING) or self._loading:
             self._keeper.stop()
         elif self._keeper.state not in (State.STOPPING, State.LOOKING):
             self._keeper.start()
@@ -110,8 +111,8 @@ class Header(QWidget):
         short = self.width() < _NARROW and state is State.RUNNING
         self._state.say(str(facts["model"]) if short else words)
         self._state.setAccessibleName(say("chat.state.name", state=words))
-        self._sign.show_sign(*_SIGNS[state])
-        runs = state in (State.RUNNING, State.LOADING)
+        self._sign.show_sign(*SIGNS[state])
+        runs = state in (State.RUNNING, State.LOADING, State.RESTARTING)
         self.toggle.setText(say("chat.stop-model" if runs else "chat.start-model"))
         # It stays while the model is being stopped: hiding it would take the keyboard's focus away.
         self.toggle.setVisible(state not in (State.ABSENT, State.FOREIGN))

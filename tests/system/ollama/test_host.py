@@ -1,6 +1,5 @@
 """The engine as a process: real programs, real ports, real children."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -219,14 +218,6 @@ def test_what_does_not_speak_http_is_another_program_too(computer: Computer) -> 
         computer.port = int(other.host.rpartition(":")[2])
 
         assert computer.host().status().state is EngineState.FOREIGN
-
-
-def test_a_port_taken_by_something_mute_is_named(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("launcher.system.ollama.host._LOOK_S", 0.1)
-    monkeypatch.setattr("launcher.system.ollama.host._NEIGHBOUR_S", 0.3)
-    with socket.create_server(("127.0.0.1", computer.port)):
-        assert code_of(computer.host()) is Code.PORT_TAKEN
-    assert not computer.record.exists()
 
 
 def test_no_engine_is_said_so(computer: Computer) -> None:

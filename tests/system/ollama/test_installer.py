@@ -151,10 +151,78 @@ def test_a_newer_engine_takes_the_place_of_the_old_one(tmp_path: Path, mirror: M
     list(installer(tmp_path, mirror.url).install(Cancel()))
     before = current_version(tmp_path / "engine")
     with Mirror(tmp_path / "newer", padding=SIZE + 1) as newer:
-        list(installer(tmp_path, newer.url).install(Cancel()))
+        list(installer(tmp_path, newer.url).install(Cancel(), newest=True))
 
-    assert current_version(tmp_path / "engine") != before
-    assert not (tmp_path / "engine" / str(before)).exists()
+    work = installer(tmp_path, newer.url)
+    after = str(current_version(tmp_path / "engine"))
+    assert after != before
+    assert work.has_older()
+    assert in_engine(tmp_path) == sorted(["current", "previous", str(before), after])
+
+    work.settle(str(tmp_path / "engine" / str(before) / "bin" / "ollama"))  # the old one still runs
+    work.settle(None)
+    assert work.has_older()
+    work.settle(str(places_in(tmp_path).binary()))
+    assert not work.has_older()
+    assert in_engine(tmp_path) == sorted(["current", after])
+
+
+def in_engine(folder: Path) -> list[str]:
+    return sorted(each.name for each in (folder / "engine").iterdir())
+
+
+def test_a_newer_engine_that_does_not_start_gives_way_to_the_old_one(tmp_path: Path, mirror: Mirror) -> None:
+    work = installer(tmp_path, mirror.url)
+    list(work.install(Cancel()))
+    before = str(current_version(tmp_path / "engine"))
+    work.roll_back()  # there is nothing before it
+    assert current_version(tmp_path / "engine") == before
+    for size in (SIZE + 1, SIZE + 2):  # the second comes before the first has run: it is nothing to go back to
+        with Mirror(tmp_path / str(size), padding=size) as newer:
+            list(installer(tmp_path, newer.url).install(Cancel()))
+    work.roll_back()
+
+    assert not work.has_older()
+    assert in_engine(tmp_path) == sorted(["current", before])
+    assert places_in(tmp_path).binary()
+
+
+def test_killed_between_the_two_pointers_there_is_nothing_to_roll_back_to(tmp_path: Path, mirror: Mirror) -> None:
+    list(installer(tmp_path, mirror.url).install(Cancel()))
+    (tmp_path / "engine" / "previous").write_text(str(current_version(tmp_path / "engine")))
+
+    assert not installer(tmp_path, mirror.url).has_older()
+
+
+def test_the_newest_release_is_asked_for_at_its_own_address(tmp_path: Path) -> None:
+    class Stopped(Exception):
+        """Far enough."""
+
+    asked = []
+
+    class Asked(OllamaInstaller):
+        """Notes the addresses instead of calling them."""
+
+        def _downloads(self, *, once: bool = False) -> Downloads:
+            class Noting(Downloads):
+                """Knows the checksum of every archive."""
+
+                def text(self, url: str, name: str, cancel: Cancel) -> str:
+                    asked.append(url)
+                    return f"{'a' * 64}  ./ollama-linux-amd64.tar.zst\n"
+
+                def size(self, url: str, name: str, cancel: Cancel, within_s: float = 30.0) -> int | None:
+                    asked.append(url)
+                    raise Stopped
+
+            return Noting({}, official=True, once=once)
+
+    work = Asked(places_in(tmp_path), "x86_64", lambda: "", lambda: False)
+    for newest in (False, True):
+        with pytest.raises(Stopped):
+            list(work.install(Cancel(), newest=newest))
+
+    assert [url.count("releases/latest/download/") for url in asked] == [0, 0, 1, 1]
 
 
 @pytest.mark.fault("an installed engine that was damaged", "put in place anew", where="The engine's installation")

@@ -1,6 +1,7 @@
 """The job object of an engine on Windows: real processes, ended by force."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -47,3 +48,19 @@ def test_ending_an_engine_ends_its_runner(tmp_path: Path) -> None:
     assert not process.is_alive(record)
     psutil.wait_procs([runner], timeout=5)
     assert not runner.is_running()
+
+
+def test_an_engine_ends_with_its_owner_unless_it_is_let_go(tmp_path: Path) -> None:
+    for word, stays in (("", False), ("leash.let_go()", True)):
+        owner = (
+            "import os, subprocess, sys\nfrom launcher.system.ollama.leash import Leash\n"
+            "engine = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+            f"leash = Leash(engine.pid)\nprint(engine.pid, flush=True)\n{word}\nos._exit(1)\n"
+        )
+        root = Path(__file__).resolve().parents[3]
+        done = subprocess.run([sys.executable, "-c", owner], cwd=root, capture_output=True, text=True, check=False)
+        engine = psutil.Process(int(done.stdout))
+        psutil.wait_procs([engine], timeout=3)
+        assert engine.is_running() is stays
+        if stays:
+            engine.kill()

@@ -1,0 +1,105 @@
+"""The installation's rows of the fault matrix that no other test has: pages, statuses, versions, paths, folders."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from launcher.core.cancel import Cancel
+from launcher.core.engine import Phase
+from launcher.core.hardware import Os
+from launcher.core.problems import Code, Failure
+from launcher.system.ollama.installer import OllamaInstaller
+from launcher.system.ollama.places import Places
+from tests.support.loopback import Exchange
+from tests.support.mirror import CHECKSUMS, Mirror
+
+SIZE = 1_000_000
+
+
+class Net(Mirror):
+    """A mirror behind a network: ``page`` and ``status`` say what is answered in the place of which file."""
+
+    page: str = ""
+    refused: tuple[str, int] = ("", 0)
+
+    def answer(self, exchange: Exchange) -> None:
+        ending, status = self.refused
+        if self.page and exchange.path.endswith(self.page):
+            exchange.whole(200, b"<html><title>Hotel: sign in</title></html>", "text/html; charset=utf-8")
+        elif ending and exchange.path.endswith(ending):
+            exchange.whole(status, b"no\n", "text/plain")
+        else:
+            super().answer(exchange)
+
+
+@pytest.fixture
+def net(tmp_path: Path) -> Iterator[Net]:
+    with Net(tmp_path / "mirror", padding=SIZE) as running:
+        yield running
+
+
+def installer(folder: Path, net: Mirror) -> OllamaInstaller:
+    places = Places(Os.LINUX, folder / "engine", folder, {"PATH": ""}, lambda: "")
+    return OllamaInstaller(places, "x86_64", lambda: net.url, lambda: False, pause_s=0.001)
+
+
+def failure_of(work: OllamaInstaller) -> Failure:
+    with pytest.raises(Failure) as caught:
+        list(work.install(Cancel()))
+    return caught.value
+
+
+@pytest.mark.parametrize("ending", [CHECKSUMS, ".tar.zst"])
+def test_a_networks_sign_in_page_is_named(tmp_path: Path, net: Net, ending: str) -> None:
+    net.page = ending
+    failure = failure_of(installer(tmp_path, net))
+    net.page = ""
+
+    assert failure.problem.code is Code.NETWORK_LOGIN
+    assert list(installer(tmp_path, net).install(Cancel()))[-1].phase is Phase.DONE
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 500])
+def test_what_the_server_refuses_is_named_with_its_number(tmp_path: Path, net: Net, status: int) -> None:
+    net.refused = (".tar.zst", status)
+    failure = failure_of(installer(tmp_path, net))
+
+    assert failure.problem.code is Code.MIRROR_REFUSED
+    assert failure.problem.facts["status"] == status
+
+
+def test_a_release_that_changes_in_between_never_mixes_with_the_one_before(tmp_path: Path, net: Net) -> None:
+    net.pace.rate = 2_000_000
+    cancel = Cancel()
+    for step in installer(tmp_path, net).install(cancel):
+        if step.completed > SIZE // 4:
+            cancel.request()
+    with Mirror(tmp_path / "newer", padding=SIZE + 1) as newer:
+        steps = list(installer(tmp_path, newer).install(Cancel()))
+
+        assert steps[-1].phase is Phase.DONE
+        assert [call.headers["Range"] for call in newer.calls if "Range" in call.headers] == []
+    assert sorted(each.name for each in (tmp_path / "engine").iterdir())[0] == "current"
+    assert len(list((tmp_path / "engine").iterdir())) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows allows 260 characters unless it is told otherwise")
+@pytest.mark.parametrize("name", ["with a space", "füße 模型 🦙", "/".join(["x" * 50] * 6)])
+def test_odd_paths_are_paths(tmp_path: Path, net: Net, name: str) -> None:
+    assert list(installer(tmp_path / name, net).install(Cancel()))[-1].phase is Phase.DONE
+    assert Places(Os.LINUX, tmp_path / name / "engine", tmp_path, {"PATH": ""}, lambda: "").binary()
+
+
+def test_a_folder_that_vanishes_meanwhile_is_named(tmp_path: Path, net: Net) -> None:
+    def unplugged() -> None:
+        for step in installer(tmp_path, net).install(Cancel()):
+            if step.phase is Phase.VERIFY:
+                (tmp_path / "engine").rename(tmp_path / "unplugged")
+                (tmp_path / "engine").write_text("nothing can be made here")
+
+    with pytest.raises(Failure) as caught:
+        unplugged()
+
+    assert caught.value.problem.code in (Code.FOLDER_GONE, Code.FILE_NOT_WRITTEN)
