@@ -79,6 +79,11 @@ def test_no_engine_at_all_is_told(world: FakeWorld) -> None:
     assert code_of(engine_up(world.services, Cancel())) is Code.ENGINE_MISSING
 
 
+@pytest.mark.fault(
+    "the engine dies under a model",
+    "started again after growing waits, with the model",
+    where="The engine as a program",
+)
 def test_one_that_died_comes_back_after_a_wait(world: FakeWorld) -> None:
     world.host.starts = [NO, NO]
     said, after = result_of(keep_up(asleep(world).services, RUNS, Event.SEES_ASLEEP, Cancel()))
@@ -96,6 +101,12 @@ def test_one_that_does_not_come_back_is_given_up_with_its_reason(world: FakeWorl
     assert len(world.host.starts) == 1
 
 
+@pytest.mark.fault(
+    "the engine dies again and again",
+    "given up at the fifth time",
+    says=Code.ENGINE_KEEPS_STOPPING,
+    where="The engine as a program",
+)
 def test_one_that_dies_again_and_again_is_given_up(world: FakeWorld) -> None:
     worn = Supervised(Stage.OURS, LIMIT - 1, 0.0)
     with pytest.raises(Failure) as raised:
@@ -113,6 +124,11 @@ def test_what_took_its_place_meanwhile_is_named(world: FakeWorld, state: EngineS
     assert code_of(keep_up(world.services, RUNS, seen(world.host.status()), Cancel())) is code
 
 
+@pytest.mark.fault(
+    "the vendor's app restarts its server",
+    "waited for and adopted",
+    where="The engine as a program",
+)
 def test_the_vendors_app_restarts_its_own_server(world: FakeWorld) -> None:
     def back() -> None:
         world.host.state = EngineState.RUNNING

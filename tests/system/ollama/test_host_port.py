@@ -26,6 +26,12 @@ def computer(tmp_path: Path) -> Iterator[Computer]:
     made.host().stop()
 
 
+@pytest.mark.fault(
+    "a mute program on the port",
+    "named after two seconds",
+    says=Code.PORT_TAKEN,
+    where="The engine as a program",
+)
 def test_a_port_taken_by_something_mute_is_named_at_once(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("launcher.system.ollama.host._LOOK_S", 0.1)
     with socket.create_server(("127.0.0.1", computer.port)):

@@ -51,6 +51,12 @@ def failure_of(work: OllamaInstaller) -> Failure:
     return caught.value
 
 
+@pytest.mark.fault(
+    "captive portal (a sign-in page for a file)",
+    "told by name",
+    says=Code.NETWORK_LOGIN,
+    where="The engine's installation",
+)
 @pytest.mark.parametrize("ending", [CHECKSUMS, ".tar.zst"])
 def test_a_networks_sign_in_page_is_named(tmp_path: Path, net: Net, ending: str) -> None:
     net.page = ending
@@ -61,6 +67,12 @@ def test_a_networks_sign_in_page_is_named(tmp_path: Path, net: Net, ending: str)
     assert list(installer(tmp_path, net).install(Cancel()))[-1].phase is Phase.DONE
 
 
+@pytest.mark.fault(
+    "401, 403, 404, 429, 500",
+    "told with its number",
+    says=Code.MIRROR_REFUSED,
+    where="The engine's installation",
+)
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 500])
 def test_what_the_server_refuses_is_named_with_its_number(tmp_path: Path, net: Net, status: int) -> None:
     net.refused = (".tar.zst", status)
@@ -70,6 +82,12 @@ def test_what_the_server_refuses_is_named_with_its_number(tmp_path: Path, net: N
     assert failure.problem.facts["status"] == status
 
 
+@pytest.mark.fault(
+    "another release half-way",
+    "begun afresh, never mixed",
+    kept="the engine before it",
+    where="The engine's installation",
+)
 def test_a_release_that_changes_in_between_never_mixes_with_the_one_before(tmp_path: Path, net: Net) -> None:
     net.pace.rate = 2_000_000
     cancel = Cancel()
@@ -85,6 +103,11 @@ def test_a_release_that_changes_in_between_never_mixes_with_the_one_before(tmp_p
     assert len(list((tmp_path / "engine").iterdir())) == 2
 
 
+@pytest.mark.fault(
+    "spaces, unicode and 300 characters in paths",
+    "installed as anywhere",
+    where="The engine's installation",
+)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows allows 260 characters unless it is told otherwise")
 @pytest.mark.parametrize("name", ["with a space", "füße 模型 🦙", "/".join(["x" * 50] * 6)])
 def test_odd_paths_are_paths(tmp_path: Path, net: Net, name: str) -> None:
@@ -92,6 +115,12 @@ def test_odd_paths_are_paths(tmp_path: Path, net: Net, name: str) -> None:
     assert Places(Os.LINUX, tmp_path / name / "engine", tmp_path, {"PATH": ""}, lambda: "").binary()
 
 
+@pytest.mark.fault(
+    "the folder vanishes (USB drive)",
+    "told at once",
+    says=Code.FOLDER_GONE,
+    where="The engine's installation",
+)
 def test_a_folder_that_vanishes_meanwhile_is_named(tmp_path: Path, net: Net) -> None:
     def unplugged() -> None:
         for step in installer(tmp_path, net).install(Cancel()):

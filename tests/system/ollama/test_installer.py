@@ -171,6 +171,12 @@ def in_engine(folder: Path) -> list[str]:
     return sorted(each.name for each in (folder / "engine").iterdir())
 
 
+@pytest.mark.fault(
+    "a newer engine that does not start",
+    "rolled back to the one before",
+    kept="the engine before it",
+    where="The engine's installation",
+)
 def test_a_newer_engine_that_does_not_start_gives_way_to_the_old_one(tmp_path: Path, mirror: Mirror) -> None:
     work = installer(tmp_path, mirror.url)
     list(work.install(Cancel()))

@@ -57,6 +57,11 @@ def family(computer: Computer) -> list[psutil.Process]:
     return [engine, *runners]
 
 
+@pytest.mark.fault(
+    "we are killed",
+    "the engine that we started ends with us",
+    where="The engine as a program",
+)
 def test_when_we_are_killed_the_engine_ends_with_its_runner(
     computer: Computer, owner: "subprocess.Popen[bytes]"
 ) -> None:
@@ -66,6 +71,11 @@ def test_when_we_are_killed_the_engine_ends_with_its_runner(
     assert psutil.wait_procs(processes, timeout=15)[1] == []
 
 
+@pytest.mark.fault(
+    "both are killed",
+    "the runner ends too",
+    where="The engine as a program",
+)
 def test_when_both_are_killed_the_runner_ends(computer: Computer, owner: "subprocess.Popen[bytes]") -> None:
     processes = family(computer)
     owner.kill()

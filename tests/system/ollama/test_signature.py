@@ -123,6 +123,12 @@ def test_macos_tells_another_teams_program(tmp_path: Path) -> None:
     assert subprocess.run(["/usr/bin/codesign", "--verify", "/bin/ls"], check=False).returncode == 0
 
 
+@pytest.mark.fault(
+    "a wrong signature (Windows, macOS)",
+    "never comes into use",
+    kept="the engine before it",
+    where="The engine's installation",
+)
 def test_an_engine_that_is_not_signed_never_comes_into_use(tmp_path: Path) -> None:
     def refuses(folder: Path) -> None:
         assert (folder / "bin" / "ollama").is_file()
