@@ -15,8 +15,8 @@ from launcher.workflows import chat as asking
 from launcher.workflows.events import Answered
 from launcher.workflows.ports import HistoryStore
 
-_KEPT_WITHIN_MS: Final = 700
-"""With the time that a write takes, and a slow disk, within a second."""
+_KEPT_WITHIN_MS: Final = 400
+"""With the time that a write takes, a slow disk and a busy processor, within a second."""
 _AGAIN_MS: Final = 5000
 """After a failure: the drive may be full for a while."""
 
