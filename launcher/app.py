@@ -54,7 +54,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.desktop.taskbar import LateTaskbar
     from launcher.system.disks import SystemDisks
     from launcher.system.kit import SystemKits
-    from launcher.system.ollama.addresses import server_address
+    from launcher.system.ollama.addresses import EngineAddress
     from launcher.system.ollama.client import OllamaClient
     from launcher.system.ollama.host import OllamaHost
     from launcher.system.ollama.installer import OllamaInstaller
@@ -69,7 +69,15 @@ def build_services(environ: Mapping[str, str]) -> "Services":
 
     paths = Paths.from_environ(environ)
     settings = JsonSettingsStore(paths)
-    places = Places(_system(), paths.engine, _home(environ), environ, lambda: settings.peek().models_dir)
+    where = EngineAddress(environ, lambda: settings.peek().engine_port)
+    places = Places(
+        _system(),
+        paths.engine,
+        _home(environ),
+        environ,
+        lambda: settings.peek().models_dir,
+        lambda: settings.peek().own_engine_only,
+    )
     probes = SystemProbes(lambda: str(places.models()))
 
     named = Mirrors(environ.get("STILLHOUSE_ENGINE_MIRROR", ""), environ.get("STILLHOUSE_REGISTRY", ""))
@@ -93,8 +101,8 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         catalog=load_catalog(),
         gpus=load_gpus(),
         probes=probes,
-        engine=OllamaClient(server_address(environ).url, environ, registry.is_plain),
-        host=OllamaHost(server_address(environ), places, paths.run, paths.logs / "engine.log"),
+        engine=OllamaClient(lambda: where.now().url, environ, registry.is_plain),
+        host=OllamaHost(where, places, paths.run, paths.logs / "engine.log"),
         installer=installer(),
         registry=registry,
         disks=SystemDisks(),

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from launcher.commands.context import Context, filled, interruptible
+from launcher.commands.free_port import on_free_port
 from launcher.core.conversation import Conversation
 from launcher.core.problems import Code, Failure
 from launcher.text import say
@@ -34,7 +35,7 @@ def run(arguments: Namespace, context: Context) -> None:
     reply = _Reply(context, quiet=arguments.json)
     try:
         with interruptible() as cancel:
-            for event in ask(services, request, cancel):
+            for event in on_free_port(context, lambda: ask(services, request, cancel)):
                 reply.take(event)
     except Failure:
         reply.close()  # what follows has a line of its own

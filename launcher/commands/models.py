@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from launcher.commands.context import Context
+from launcher.commands.free_port import done_on_free_port
 from launcher.text import say
 from launcher.workflows.models import installed
 
@@ -14,7 +15,7 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, context: Context) -> None:
     """Lists them."""
-    found = installed(context.services)
+    found = done_on_free_port(context, lambda: installed(context.services))
     if arguments.json:
         models = [
             {

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from launcher.commands.context import Context, filled
+from launcher.commands.free_port import done_on_free_port
 from launcher.text import say
 from launcher.workflows.models import full_name, remove
 
@@ -18,5 +19,5 @@ def run(arguments: Namespace, context: Context) -> None:
     name = full_name(context.services, arguments.tag)
     if not arguments.yes:
         context.console.consent(say("commands.remove.question", model=name))
-    gone = remove(context.services, name)
+    gone = done_on_free_port(context, lambda: remove(context.services, name))
     context.console.result(say("commands.remove.done", model=gone.name, size=gone.size_bytes))

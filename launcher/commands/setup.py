@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from launcher.commands.context import Context, interruptible
+from launcher.commands.free_port import done_on_free_port, on_free_port
 from launcher.commands.setup_events import EventLines, EventWords
 from launcher.core.judgement import Judgement
 from launcher.core.messages import Message
@@ -40,12 +41,17 @@ def run(arguments: Namespace, context: Context) -> None:
     if judgement is None:
         raise _unknown(services, wanted) if wanted else Failure(Code.NOTHING_FITS)
     if not arguments.yes and judgement.runs:
-        planned = plan(services, judgement)
+        planned = _planned(context, judgement)
         if not (planned.room.short or planned.room.engine_short) and (question := consent_question(planned)):
             context.console.consent(sentence(question))
     with interruptible() as cancel:
-        for event in set_up(services, judgement, cancel):
+        for event in on_free_port(context, lambda: set_up(services, judgement, cancel)):
             show.show(event)
+
+
+def _planned(context: Context, judgement: Judgement) -> Plan:
+    """What is still to come, on whatever port the engine is."""
+    return done_on_free_port(context, lambda: plan(context.services, judgement))
 
 
 def consent_question(planned: Plan) -> Message | None:

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from launcher.commands.context import Context, filled, interruptible
+from launcher.commands.free_port import on_free_port
 from launcher.commands.status import loaded_line
 from launcher.text import say, sentence
 from launcher.workflows.events import Loading, Retrying
@@ -20,7 +21,8 @@ def run(arguments: Namespace, context: Context) -> None:
     services = context.services
     model = full_name(services, arguments.tag) if arguments.tag else current_model(services)
     with interruptible() as cancel:
-        for event in start_model(services, model, context_for(services, model), cancel):
+        ctx = context_for(services, model)
+        for event in on_free_port(context, lambda: start_model(services, model, ctx, cancel)):
             if isinstance(event, Loading):
                 context.console.note(say("commands.loading", model=event.model))
             elif isinstance(event, Retrying):

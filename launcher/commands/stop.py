@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from launcher.commands.context import Context
 from launcher.core.engine import EngineState
-from launcher.core.problems import Code, Failure
+from launcher.core.problems import Failure
 from launcher.text import say
 from launcher.workflows.keep import stop_model
 
@@ -16,7 +16,7 @@ def declare(_parser: ArgumentParser) -> None:
 def run(_arguments: Namespace, context: Context) -> None:
     """Unloads and stops; an engine that was there before us goes on without a model."""
     *_, last = stop_model(context.services)
-    if last.status.state is EngineState.FOREIGN:
-        raise Failure(Code.PORT_TAKEN, address=last.status.address)
+    if last.in_the_way is not None:
+        raise Failure(last.in_the_way.code, **last.in_the_way.facts)
     goes_on = last.status.state is EngineState.RUNNING
     context.console.result(say("commands.stop.unloaded" if goes_on else "commands.stop.stopped"))

@@ -1,8 +1,15 @@
 """What the engine (Ollama) says, as values; :mod:`launcher.system.ollama` turns the wire into these."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+OLDEST: Final = (0, 9, 0)
+"""The first version that tells thinking from answer (Ollama's release notes for 0.9.0); an older one is not adopted."""
+
+_VERSION: Final = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
 
 class EngineState(StrEnum):
@@ -12,7 +19,7 @@ class EngineState(StrEnum):
     INSTALLED = "installed"
     ABSENT = "absent"
     FOREIGN = "foreign"
-    """Another program answers on the engine's port."""
+    """Another program answers on the engine's port, or an Ollama that is too old for us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,8 @@ class EngineStatus:
 
     ``models_named`` says that ``OLLAMA_MODELS`` names the models' folder: it is not ours to move then.
 
-    ``ended``: the one that we started is no longer there, and nobody has asked it to stop.
+    ``ended``: the one that we started is no longer there, and nobody has asked it to stop. ``may_move``: the address is
+    ours to choose, because ``OLLAMA_HOST`` names none.
     """
 
     state: EngineState
@@ -32,6 +40,13 @@ class EngineStatus:
     models_dir: str | None = None
     models_named: bool = False
     ended: bool = False
+    may_move: bool = False
+
+
+def is_too_old(version: str) -> bool:
+    """Whether an Ollama of ``version`` (``0.8.0``, ``0.9.1-rc0``) is none for us; own builds have ``0.0.0``."""
+    found = _VERSION.match(version)
+    return found is not None and (0, 0, 0) < tuple(map(int, found.groups())) < OLDEST
 
 
 @dataclass(frozen=True, slots=True)

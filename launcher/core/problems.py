@@ -24,7 +24,9 @@ class Code(StrEnum):
     ENGINE_REFUSED = "engine-refused"
     ENGINE_ANSWER_UNREADABLE = "engine-answer-unreadable"
     ENGINE_SYSTEM_UNSUPPORTED = "engine-system-unsupported"
+    ENGINE_TOO_OLD_TO_SHARE = "engine-too-old-to-share"
     PORT_TAKEN = "port-taken"
+    PORT_OF_OTHERS = "port-of-others"
     # downloads
     NO_NETWORK = "no-network"
     MIRROR_UNREACHABLE = "mirror-unreachable"

@@ -10,7 +10,9 @@ from typing import Final
 from launcher.core.judgement import Purpose
 from launcher.core.mirrors import Mirrors
 
-LIMITS: Final = MappingProxyType({"temperature": (0.0, 2.0), "top_p": (0.0, 1.0), "chat_context": (0.0, 131_072.0)})
+LIMITS: Final = MappingProxyType(
+    {"temperature": (0.0, 2.0), "top_p": (0.0, 1.0), "chat_context": (0.0, 131_072.0), "engine_port": (0.0, 65_535.0)}
+)
 """Least and most of the figures that have a range: the engine's own, and the context that R1 was trained for."""
 
 
@@ -38,6 +40,10 @@ class Settings:
     top_p: float = 0.95
     chat_context: int = 0
     """Tokens; 0: as much as fits this computer."""
+    engine_port: int = 0
+    """Where our own engine listens; 0: on Ollama's port. Other programs may hold that one."""
+    own_engine_only: bool = False
+    """An Ollama that others have installed is too old."""
 
     @property
     def mirrors(self) -> Mirrors:

@@ -13,7 +13,7 @@ from launcher.core.problems import Problem
 from launcher.core.supervisor import Do, Event, Stage, Supervised, step
 from launcher.text import say
 from launcher.ui.tasks import Task, Tasks
-from launcher.workflows import keep
+from launcher.workflows import beside, keep
 from launcher.workflows.events import Loading, Ready, Retrying, Situation
 from launcher.workflows.ports import Services
 from launcher.workflows.supervise import seen
@@ -46,7 +46,10 @@ _OF_ENGINE = {
 
 
 class Keeper(QObject):
-    """One for the application. ``changed`` comes when ``state`` or ``facts`` did, ``failed`` with what went wrong."""
+    """One for the application. ``changed`` comes when ``state`` or ``facts`` did, ``failed`` with what went wrong.
+
+    ``in_the_way`` says what there is to say of the program that has the engine's port, while ``state`` is ``FOREIGN``.
+    """
 
     changed = Signal()
     failed = Signal(object)
@@ -61,6 +64,7 @@ class Keeper(QObject):
         self._loaded: LoadedModel | None = None
         self.state = State.LOOKING
         self.facts: dict[str, Fact] = {}
+        self.in_the_way: Problem | None = None
         self._timer = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._timer.timeout.connect(self.refresh)
 
@@ -96,6 +100,12 @@ class Keeper(QObject):
             self._become(State.LOADING, model=self.name_of(""))
             self._work = self._tasks.run(self._loading, self._told, self._over, self._broken)
 
+    def move(self) -> None:
+        """Gives our engine a free port, beside the program that holds its own, and loads the model there."""
+        self._give_up()
+        self._become(State.LOADING, model=self.name_of(""))
+        self._work = self._tasks.run(self._moving, self._told, self._over, self._broken)
+
     def stop(self) -> None:
         """Takes the model out of memory, also one that is still being loaded."""
         self._give_up()
@@ -106,6 +116,10 @@ class Keeper(QObject):
     def _loading(self, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
         model = keep.current_model(self._services)
         return keep.start_model(self._services, model, keep.context_for(self._services, model), cancel)
+
+    def _moving(self, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
+        beside.move_engine(self._services)
+        return self._loading(cancel)
 
     def _stopping(self, _cancel: Cancel) -> Iterator[Situation]:
         return keep.stop_model(self._services)
@@ -149,6 +163,7 @@ class Keeper(QObject):
 
     def _seen(self, situation: Situation) -> None:
         self._look = None
+        self.in_the_way = situation.in_the_way
         before, event = self._supervised, seen(situation.status)
         move = step(before, event, self._services.clock.now())
         if self._loaded is not None and situation.status.ended and move.do in (Do.WAIT, Do.GIVE_UP):

@@ -54,8 +54,10 @@ def engine_line(services: Services) -> Message:
 def engine_words(status: EngineStatus) -> Message:
     """Where the engine stands, in one line."""
     facts: dict[str, Fact] = {"address": status.address}
-    if status.state is EngineState.RUNNING:
+    if status.version is not None:
         facts["version"] = status.version
+    if status.state is EngineState.FOREIGN and status.version is not None:
+        return Message("detect.engine.foreign.old", facts)
     return Message(f"detect.engine.{status.state}", facts)
 
 

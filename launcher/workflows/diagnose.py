@@ -7,6 +7,7 @@ from launcher.core.hardware import Part, Profile
 from launcher.core.messages import Fact, Message
 from launcher.core.problems import Code, Failure, Problem
 from launcher.core.truth import Expectation, belongs_on_graphics
+from launcher.workflows.beside import MOVE_HELPS
 from launcher.workflows.detect import detect, engine_words, processor_line
 from launcher.workflows.events import Check, CheckResult, HardwareFound, PartFound, Situation
 from launcher.workflows.keep import situation
@@ -66,8 +67,9 @@ def _engine(now: Situation) -> Check:
     """The engine: answers, or can be started."""
     status = now.status
     line = engine_words(status)
-    if status.state is EngineState.FOREIGN:
-        return Check("engine", CheckResult.BAD, line, Message(f"remedy.{Code.PORT_TAKEN}", {"address": status.address}))
+    if (problem := now.in_the_way) is not None:
+        key = "diagnose.engine.move" if problem.code in MOVE_HELPS else f"remedy.{problem.code}"
+        return Check("engine", CheckResult.BAD, line, Message(key, problem.facts))
     if status.state is EngineState.ABSENT:
         return Check("engine", CheckResult.WARNING, line, Message(f"remedy.{Code.ENGINE_MISSING}"))
     return Check("engine", CheckResult.GOOD, line)

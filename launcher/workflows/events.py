@@ -8,6 +8,7 @@ from launcher.core.engine import EnginePlan, EngineStatus, LoadedModel
 from launcher.core.hardware import Part, Report
 from launcher.core.judgement import Judgement, Recommendation
 from launcher.core.messages import Message
+from launcher.core.problems import Problem
 from launcher.core.progress import Progress
 from launcher.core.room import Room
 from launcher.core.truth import Truth
@@ -200,6 +201,8 @@ class Situation:
 
     status: EngineStatus
     loaded: tuple[LoadedModel, ...] = ()
+    in_the_way: Problem | None = None
+    """Why nothing can be done with what answers at the engine's address, where that is another program's."""
 
 
 class CheckResult(StrEnum):

@@ -8,6 +8,7 @@ from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
 from launcher.core.supervisor import Event, Supervised
 from launcher.core.truth import Expectation
+from launcher.workflows.beside import in_the_way
 from launcher.workflows.chat import kept
 from launcher.workflows.detect import report
 from launcher.workflows.events import Loading, Ready, Retrying, Situation
@@ -23,6 +24,8 @@ LEAST_CTX = 4096
 def situation(services: Services) -> Situation:
     """The engine and what it has in memory; starts nothing."""
     status = services.host.status()
+    if status.state is EngineState.FOREIGN:
+        return Situation(status, in_the_way=in_the_way(services, status).problem)
     return Situation(status, services.engine.loaded() if status.state is EngineState.RUNNING else ())
 
 

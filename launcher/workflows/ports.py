@@ -1,6 +1,4 @@
 """What the use cases need of the outside world. :mod:`launcher.system` offers it; :mod:`launcher.app` joins both."""
-# Longer than a module may be: one small protocol for each part of the outside world.
-
 # Longer than a module may be: one small class for each port, and together they are all that the use cases know.
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -92,6 +90,9 @@ class EngineHost(Protocol):
 
     def program(self) -> str:
         """The program that answers at the engine's address: its file, or what else is known of it."""
+
+    def free_port(self) -> int:
+        """A port of this computer that nobody listens on."""
 
     def last_load(self) -> Allocation | None:
         """The memory that the last load took, as the log says; ``None`` where it does not, or is not ours to read."""

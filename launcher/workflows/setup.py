@@ -13,6 +13,7 @@ from launcher.core.problems import Code, Failure
 from launcher.core.progress import Meter
 from launcher.core.setup_state import Setup, Step
 from launcher.core.truth import Expectation
+from launcher.workflows.beside import in_the_way
 from launcher.workflows.chat import kept
 from launcher.workflows.events import (
     EngineProgress,
@@ -45,11 +46,12 @@ def plan(services: Services, judgement: Judgement, *, starter: Judgement | None 
     Once that is ``agreed``, an engine whose size cannot be asked is no failure: its download tries for longer.
 
     Raises:
-        Failure: ``PORT_TAKEN``; ``MODEL_NOT_IN_REGISTRY``; what the engine's download server says.
+        Failure: ``PORT_TAKEN``, ``PORT_OF_OTHERS``, ``ENGINE_TOO_OLD_TO_SHARE``; ``MODEL_NOT_IN_REGISTRY``; what the
+            engine's download server says.
     """
     status = services.host.status()
     if status.state is EngineState.FOREIGN:
-        raise Failure(Code.PORT_TAKEN, address=status.address)
+        raise in_the_way(services, status)
     engine = _engine_plan(services, agreed=agreed) if status.state is EngineState.ABSENT else None
     model_bytes = _to_come(services, judgement, status)
     small, small_bytes = _starter(services, starter, status)
@@ -170,8 +172,8 @@ def _newer_engine(services: Services, failure: Failure, cancel: Cancel) -> Itera
     """The newest engine in place of ours; another's is not touched. ``failure`` where there is no newer one."""
     before = services.host.status()
     if not before.ours:
-        program = services.host.program()
-        raise Failure(Code.ENGINE_OF_OTHERS_TOO_OLD, program=program, version=before.version or "")
+        code = Code.ENGINE_TOO_OLD_TO_SHARE if before.may_move else Code.ENGINE_OF_OTHERS_TOO_OLD
+        raise Failure(code, program=services.host.program(), version=before.version or "")
     yield from _fetched(services, cancel, newest=True)
     services.host.stop()
     status = yield from engine_up(services, cancel)

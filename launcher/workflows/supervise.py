@@ -7,12 +7,18 @@ from launcher.core.engine import EngineState, EngineStatus
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.core.supervisor import Do, Event, Stage, Supervised, step
+from launcher.workflows.beside import in_the_way
 from launcher.workflows.events import Retrying
 from launcher.workflows.ports import Services
 from launcher.workflows.streams import go_on
 
 _STARTS_THAT_FAIL = frozenset({Code.ENGINE_START_FAILED, Code.ENGINE_START_SLOW})
-_SEEN_BY_A_START = {Code.PORT_TAKEN: Event.SEES_FOREIGN, Code.ENGINE_MISSING: Event.SEES_NONE}
+_SEEN_BY_A_START = {
+    Code.PORT_TAKEN: Event.SEES_FOREIGN,
+    Code.PORT_OF_OTHERS: Event.SEES_FOREIGN,
+    Code.ENGINE_TOO_OLD_TO_SHARE: Event.SEES_FOREIGN,
+    Code.ENGINE_MISSING: Event.SEES_NONE,
+}
 _SEEN = {
     EngineState.ABSENT: Event.SEES_NONE,
     EngineState.INSTALLED: Event.SEES_ASLEEP,
@@ -31,7 +37,8 @@ def engine_up(services: Services, cancel: Cancel) -> Generator[Retrying, None, E
     """The engine for someone who wants it now: adopted, or started, by an older version of it if the new one fails.
 
     Raises:
-        Failure: ``ENGINE_MISSING``, ``PORT_TAKEN``, ``ENGINE_START_FAILED``, ``ENGINE_START_SLOW``; ``INTERRUPTED``.
+        Failure: ``ENGINE_MISSING``, ``ENGINE_START_FAILED``, ``ENGINE_START_SLOW``; ``PORT_TAKEN``, ``PORT_OF_OTHERS``,
+            ``ENGINE_TOO_OLD_TO_SHARE``; ``INTERRUPTED``.
     """
     yield from keep_up(services, Supervised(), Event.WANTED, cancel)
     return services.host.status()
@@ -102,5 +109,5 @@ def _given_up(services: Services, event: Event, failure: Failure) -> Failure:
     if event is Event.SEES_NONE:
         return Failure(Code.ENGINE_MISSING)
     if event is Event.SEES_FOREIGN:
-        return Failure(Code.PORT_TAKEN, address=services.host.status().address)
+        return in_the_way(services, services.host.status())
     return failure

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from launcher.core.cancel import Cancel
-from launcher.core.engine import ChatDone, Manifest
+from launcher.core.engine import ChatDone, Manifest, is_too_old
 from launcher.core.judgement import Purpose
 from launcher.core.placement import card_budget_mib
 from launcher.core.settings import Settings, Theme
@@ -93,3 +93,11 @@ def test_a_reply_s_speed_is_known_where_the_engine_said_it() -> None:
 def test_a_card_s_free_memory_alone_is_enough_to_judge() -> None:
     assert card_budget_mib(replace(card(8000), vram_total_mib=None)) == 8000 - 457 - 1024
     assert card_budget_mib(card(9000, total=8000)) == 8000 - 457 - 1024
+
+
+@pytest.mark.parametrize(
+    ("version", "old"),
+    [("0.8.9", True), ("0.9.0", False), ("0.9.1-rc0", False), ("0.32.15", False), ("0.0.0", False), ("mine", False)],
+)
+def test_an_engine_is_too_old_before_it_told_thinking_from_answer(version: str, old: bool) -> None:
+    assert is_too_old(version) is old

@@ -199,12 +199,17 @@ class FakeHost:
     allocation: Allocation | None = None
     ended: bool = False
     version: str = "0.32.15"
+    may_move: bool = False
+    too_old: bool = False
+    """What answers while ``FOREIGN`` is an Ollama."""
+    moved_to: EngineState = EngineState.INSTALLED
+    """What there is on another port."""
 
     def status(self) -> EngineStatus:
         """As it is."""
         if self.trouble is not None:
             raise self.trouble
-        version = self.version if self.state is EngineState.RUNNING else None
+        version = self.version if self.state is EngineState.RUNNING or self.too_old else None
         return EngineStatus(
             self.state,
             ADDRESS,
@@ -213,6 +218,7 @@ class FakeHost:
             models_dir=self.models_dir,
             models_named=self.models_named,
             ended=self.ended,
+            may_move=self.may_move,
         )
 
     def start(self, cancel: Cancel) -> EngineStatus:
@@ -232,6 +238,12 @@ class FakeHost:
     def program(self) -> str:
         """Ollama's own."""
         return "/usr/local/bin/ollama"
+
+    def free_port(self) -> int:
+        """Always the same; nobody else is there."""
+        self.log.append("free port")
+        self.state, self.too_old, self.ours = self.moved_to, False, False
+        return 50123
 
     def last_load(self) -> Allocation | None:
         """What was set, where the engine is ours."""

@@ -220,3 +220,17 @@ def test_one_that_was_stopped_on_purpose_stays_so(keeper: Keeper, world: FakeWor
 def test_the_tray_and_the_chat_have_words_and_a_sign_for_each_state(state: State) -> None:
     assert {state} <= set(header.SIGNS) & set(tray.SIGNS)
     assert {f"tray.state.{state}", f"chat.state.{state}"} <= set(WORDS)
+
+
+def test_the_model_is_loaded_on_another_port_where_a_program_has_the_engines(
+    keeper: Keeper, world: FakeWorld, qtbot: QtBot
+) -> None:
+    world.host.state, world.host.may_move = EngineState.FOREIGN, True
+    keeper.refresh()
+    qtbot.waitUntil(lambda: keeper.state is State.FOREIGN)
+    assert keeper.in_the_way is not None
+    assert keeper.in_the_way.code is Code.PORT_OF_OTHERS
+    keeper.move()
+    qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
+    assert keeper.in_the_way is None
+    assert world.settings.settings.engine_port == 50123

@@ -13,7 +13,7 @@ from launcher.ui.tasks import Tasks
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.transfer import Transfer
 from launcher.ui.wizard.window import WizardWindow
-from tests.support.fakes import BLOB, GB, FakeWorld
+from tests.support.fakes import BLOB, GB, WHOLE_PULL, FakeWorld
 from tests.ui.hands import Gate, Open, button, on, press, words
 
 
@@ -210,3 +210,16 @@ def test_each_tenth_is_spoken(qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.Mo
     for completed in range(0, 401, 50):
         transfer.show_progress(Progress(Phase.DOWNLOAD, completed, 1000, 10.0, 50.0))
     assert spoken == [f"{share} % of The model" for share in (10, 20, 30, 40)]
+
+
+def test_an_ollama_that_a_model_finds_too_old_gives_way_at_a_press(
+    qtbot: QtBot, world: FakeWorld, opened: Open
+) -> None:
+    world.host.may_move, world.host.moved_to = True, EngineState.ABSENT
+    world.engine.pulls = [[Failure(Code.ENGINE_TOO_OLD, version="0.9.0")], WHOLE_PULL]
+    window = opened(PageName.DOWNLOAD)
+    qtbot.waitUntil(lambda: "The Ollama that runs is too old" in words(window))
+    button(window, "engine.move").click()
+    qtbot.waitUntil(on(window, PageName.READY))
+    assert "install" in world.log
+    assert world.settings.settings.own_engine_only

@@ -191,3 +191,36 @@ def test_a_problem_that_a_kit_does_not_mend_does_not_offer_one(qtbot: QtBot, wor
     assert say("wizard.plan.kit") not in [
         each.text() for each in window.findChildren(QAbstractButton) if each.isVisible()
     ]
+
+
+def test_another_port_is_chosen_at_a_press_where_a_program_has_the_engines(
+    qtbot: QtBot, world: FakeWorld, opened: Open
+) -> None:
+    world.host.state, world.host.may_move = EngineState.FOREIGN, True
+    window = opened(PageName.PLAN)
+    qtbot.waitUntil(lambda: "Another program uses Ollama's port" in words(window))
+    button(window, "engine.move").click()
+    qtbot.waitUntil(lambda: say("wizard.plan.engine.installed") in words(window))
+    assert world.settings.settings.engine_port == 50123
+
+
+def gone() -> None:
+    raise Failure(Code.NO_NETWORK, host="ollama.com")
+
+
+def test_a_download_that_loses_the_network_can_go_on_from_a_kit(
+    qtbot: QtBot, world: FakeWorld, opened: Open, tmp_path: Path
+) -> None:
+    kit = offline_with_a_kit(world, tmp_path, "deepseek-r1:7b")
+    steps, world.installer.steps = world.installer.steps, [gone]
+    window = opened(PageName.DOWNLOAD)
+    qtbot.waitUntil(lambda: "No connection to" in words(window) and not window.page.busy)
+    world.installer.steps = steps
+    button(window, "wizard.plan.kit").click()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(kit))
+    dialog.reject()
+    qtbot.waitUntil(lambda: say("wizard.plan.title.nothing") in words(window))
+    assert window.journey.page is PageName.PLAN
+    assert window.journey.kit == ""

@@ -1,8 +1,9 @@
 """Where an engine and a registry are: ``OLLAMA_HOST`` and model names, read as Ollama reads them."""
 
 import ipaddress
-from collections.abc import Mapping
-from dataclasses import dataclass
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from launcher.core.mirrors import is_loopback
@@ -48,6 +49,27 @@ def server_address(environ: Mapping[str, str]) -> Address:
     host, port = _split(host_port)
     number = int(port) if port is not None and port.isascii() and port.isdigit() else usual
     return Address(scheme, host, number if number <= 65535 else usual, path)
+
+
+class EngineAddress:
+    """Where the engine is now: as ``OLLAMA_HOST`` says, else at Ollama's default, or on port ``moved()`` unless 0."""
+
+    def __init__(self, environ: Mapping[str, str], moved: Callable[[], int]) -> None:
+        self._default = server_address(environ)
+        self._moved = moved
+        self.is_named = bool(environ.get("OLLAMA_HOST", "").strip().strip("\"'").strip())
+
+    def now(self) -> Address:
+        """Asked each time: who holds the port may change, and another Stillhouse may have moved the engine."""
+        port = 0 if self.is_named else self._moved()
+        return replace(self._default, port=port) if port else self._default
+
+
+def free_port() -> int:
+    """A TCP port of this computer that nobody listens on, as the system chooses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def is_plain_registry(model: str) -> bool:

@@ -1,8 +1,8 @@
 """Ollama's HTTP interface → values.
 
-``OllamaClient(address, environ)``: the engine at ``http://host:port``; ``environ`` only for the proxy of an engine on
-another computer; ``is_plain(name)`` says whether a model's registry has no encryption. Any thread may call any method:
-each call is a connection of its own.
+``OllamaClient(address, environ)``: the engine at ``http://host:port`` (or what says where it is now); ``environ`` only
+for the proxy of an engine on another computer; ``is_plain(name)`` says whether a model's registry has no encryption.
+Any thread may call any method: each call is a connection of its own.
 """
 
 import json
@@ -48,13 +48,17 @@ class OllamaClient:
 
     def __init__(
         self,
-        address: str,
+        address: str | Callable[[], str],
         environ: Mapping[str, str] = MappingProxyType({}),
         is_plain: Callable[[str], bool] = is_plain_registry,
     ) -> None:
-        self._address = address.rstrip("/")
+        self._where = address
         self._is_plain = is_plain
         self._environ = environ
+
+    @property
+    def _address(self) -> str:
+        return (self._where if isinstance(self._where, str) else self._where()).rstrip("/")
 
     def version(self) -> str:
         """The version of the engine that answers."""

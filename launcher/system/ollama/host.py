@@ -1,6 +1,6 @@
 """The engine as a program: found, started, adopted, stopped.
 
-``OllamaHost(address, places, state, log)``: ``address`` from :func:`~launcher.system.ollama.addresses.server_address`,
+``OllamaHost(where, places, state, log)``: ``where`` an :class:`~launcher.system.ollama.addresses.EngineAddress`,
 ``state`` the folder for the note of what we started (``server.json``), ``log`` the file for the server's own words.
 """
 
@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Final
 
 from launcher.core.cancel import Cancel
-from launcher.core.engine import EngineState, EngineStatus
+from launcher.core.engine import EngineState, EngineStatus, is_too_old
 from launcher.core.problems import Code, Failure
 from launcher.core.truth import Allocation
 from launcher.system.ollama import engine_log, process
-from launcher.system.ollama.addresses import Address
+from launcher.system.ollama.addresses import Address, EngineAddress, free_port
 from launcher.system.ollama.calls import Broken, Call, Cut, Garbled, Unreachable
 from launcher.system.ollama.leash import Leash
 from launcher.system.ollama.load_log import last_load
@@ -39,6 +39,7 @@ class _Found(Enum):
     """Who is at the engine's address."""
 
     OLLAMA = auto()
+    TOO_OLD = auto()
     NOBODY = auto()
     SILENT = auto()
     OTHER = auto()
@@ -47,8 +48,10 @@ class _Found(Enum):
 class OllamaHost:
     """Ollama's server on this computer (or, adopted only, on another)."""
 
-    def __init__(self, address: Address, places: Places, state: Path, log: Path, start_within_s: float = 120.0) -> None:
-        self._address = address
+    def __init__(
+        self, where: EngineAddress, places: Places, state: Path, log: Path, start_within_s: float = 120.0
+    ) -> None:
+        self._where = where
         self._places = places
         self._note = state / "server.json"
         self._log = log
@@ -62,8 +65,8 @@ class OllamaHost:
         found, version = self._look(Cancel())
         if found is _Found.OLLAMA:
             return self._running(version)
-        if found is _Found.OTHER:
-            return EngineStatus(EngineState.FOREIGN, self._address.url)
+        if found in (_Found.OTHER, _Found.TOO_OLD):
+            return EngineStatus(EngineState.FOREIGN, self._address.url, version, may_move=self._may_move)
         record = process.saved(self._note)
         binary = self._places.binary() if self._address.is_here else None
         state = EngineState.INSTALLED if binary else EngineState.ABSENT
@@ -74,14 +77,16 @@ class OllamaHost:
             models_dir=self._models(None),
             models_named=bool(self._places.named_models),
             ended=record is not None and not process.is_alive(record),
+            may_move=self._may_move,
         )
 
     def start(self, cancel: Cancel) -> EngineStatus:
         """Starts the installed engine, or adopts the one that runs; returns when it answers.
 
         Raises:
-            Failure: ``ENGINE_MISSING``, ``PORT_TAKEN``, ``ENGINE_START_FAILED``, ``ENGINE_START_SLOW``,
-                ``ENGINE_UNREACHABLE`` (it is another computer's), ``INTERRUPTED``.
+            Failure: ``ENGINE_MISSING``, ``PORT_TAKEN`` or, where the port is ours to choose, ``PORT_OF_OTHERS`` and
+                ``ENGINE_TOO_OLD_TO_SHARE``; ``ENGINE_START_FAILED``, ``ENGINE_START_SLOW``; ``ENGINE_UNREACHABLE`` (it
+                is another computer's), ``INTERRUPTED``.
         """
         self._sweep_orphan()
         found, version = self._look(cancel)
@@ -89,6 +94,8 @@ class OllamaHost:
             raise Failure(Code.INTERRUPTED)
         if found is _Found.OLLAMA:
             return self._running(version)
+        if found is _Found.TOO_OLD:
+            raise Failure(Code.ENGINE_TOO_OLD_TO_SHARE, program=self.program(), version=version)
         if found is _Found.OTHER:
             raise self._port_taken()
         if not self._address.is_here:
@@ -122,9 +129,21 @@ class OllamaHost:
         owner = process.listener(self._address.port) if self._address.is_here else None
         return owner.program if owner is not None else self._address.url
 
+    def free_port(self) -> int:
+        """A port that nobody listens on."""
+        return free_port()
+
     def last_load(self) -> Allocation | None:
         """The memory that the last load took, as the log of the engine that we started says."""
         return last_load(self._log) if self._ours() else None
+
+    @property
+    def _address(self) -> Address:
+        return self._where.now()
+
+    @property
+    def _may_move(self) -> bool:
+        return not self._where.is_named
 
     def _running(self, version: str | None) -> EngineStatus:
         record = self._ours()
@@ -135,6 +154,7 @@ class OllamaHost:
             ours=record is not None,
             binary=record.binary if record else None,
             models_dir=self._models(record),
+            may_move=self._may_move,
         )
 
     def _models(self, record: process.Record | None) -> str | None:
@@ -159,7 +179,9 @@ class OllamaHost:
             with http.exchange(call, cancel) as answer:
                 if answer.status != 200 or b"Ollama is running" not in answer.whole():
                     return _Found.OTHER, None
-            return _Found.OLLAMA, OllamaClient(self._address.url, self._places.environ).version()
+            version = OllamaClient(self._address.url, self._places.environ).version()
+            old = self._may_move and is_too_old(version) and self._ours() is None
+            return _Found.TOO_OLD if old else _Found.OLLAMA, version
         except (Unreachable, Cut):
             return _Found.NOBODY, None
         except Garbled:
@@ -229,7 +251,7 @@ class OllamaHost:
         raise Failure(Code.INTERRUPTED) if cancel.requested else self._port_taken()
 
     def _port_taken(self) -> Failure:
-        return Failure(Code.PORT_TAKEN, address=self._address.url)
+        return Failure(Code.PORT_OF_OTHERS if self._may_move else Code.PORT_TAKEN, address=self._address.url)
 
     def _sweep_orphan(self) -> None:
         """Ends an engine whose owner was killed a moment ago: its guard would end it under the next one."""

@@ -18,13 +18,17 @@ PREVIOUS: Final = "previous"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """``engine`` is our own engine's folder, ``home`` the user's; ``chosen_models()`` the models' folder or ``""``."""
+    """``engine`` is our own engine's folder, ``home`` the user's; ``chosen_models()`` the models' folder or ``""``.
+
+    ``only_ours()``: engines that others have installed do not count.
+    """
 
     os: Os
     engine: Path
     home: Path
     environ: Mapping[str, str]
     chosen_models: Callable[[], str]
+    only_ours: Callable[[], bool] = bool
 
     def binary(self) -> Path | None:
         """The engine's program: ours, else one on the ``PATH``, else where Ollama's own installers put it."""
@@ -43,6 +47,8 @@ class Places:
     def _candidates(self) -> Iterator[Path]:
         if (ours := current_version(self.engine)) is not None:
             yield from (self.engine / ours / inside for inside in _inside(self.os))
+        if self.only_ours():
+            return
         if found := shutil.which("ollama", path=self.environ.get("PATH", "")):
             yield Path(found)
         yield from self._usual()

@@ -43,6 +43,7 @@ WORDS: Final[dict[str, str]] = {
     "chat.state.problem": "The model does not answer",
     "chat.state.name": "State of the model: {state}",
     "chat.start-model": "Start the model",
+    "chat.start-again": "Start it again",
     "chat.stop-model": "Stop the model",
     "chat.waiting.loading": "Loading {model} into memory · {clock}",
     "chat.waiting.loading.what": "Only the first question after a pause waits for this, usually 5–10 seconds.",

@@ -23,4 +23,5 @@ WORDS: Final[dict[str, str]] = {
     "detect.engine.installed": "Ollama is here and not running",
     "detect.engine.absent": "Ollama is not here yet",
     "detect.engine.foreign": "another program answers at {address}",
+    "detect.engine.foreign.old": "an Ollama that is too old ({version}) answers at {address}",
 }

@@ -6,6 +6,7 @@ WORDS: Final[dict[str, str]] = {
     "diagnose.result.good": "good",
     "diagnose.result.warning": "look",
     "diagnose.result.bad": "bad",
+    "diagnose.engine.move": "Start the model, or run the setup: Stillhouse's own engine then takes another port. Or close that program.",
     "diagnose.drive.remedy": "Free some space, or choose another drive for the models.",
     "diagnose.model.none": "No model is chosen yet.",
     "diagnose.model.remedy": "Run the setup: it fetches the model that fits.",

@@ -10,10 +10,11 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.core.history import Chat
-from launcher.core.problems import Code, Problem
+from launcher.core.problems import Problem
 from launcher.text import say
 from launcher.ui.chat.advanced import open_advanced
 from launcher.ui.chat.attachments import FileDrop
+from launcher.ui.chat.banners import Banners
 from launcher.ui.chat.coming import ComingLine
 from launcher.ui.chat.composer import Composer
 from launcher.ui.chat.find import FindBar
@@ -29,7 +30,6 @@ from launcher.ui.chat.welcome import Welcome
 from launcher.ui.keeper import Keeper
 from launcher.ui.parts import FocusRing, Rule, row
 from launcher.ui.parts.frames import GUTTER
-from launcher.ui.parts.notices import Act
 from launcher.ui.successor import Coming, Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import TOKENS
@@ -43,7 +43,6 @@ from launcher.workflows.ports import Services
 _COLUMN: Final = 760
 _ALL: Final = 10_000  # stretch: all of the width, until the column is as wide as it may be
 _TITLE: Final = 40  # characters of the first question in the window's title
-_STARTS: Final = frozenset({Code.ENGINE_STOPPED, Code.ENGINE_UNREACHABLE})
 
 
 class ChatWindow(QWidget):
@@ -67,6 +66,7 @@ class ChatWindow(QWidget):
         self.composer = Composer()
         self._reply: Reply | None = None
         self._notices = Questions()
+        self._banners = Banners(self._keeper, self._notices, self)
         self.library = Library(services, tasks, self.session, self._notices, self)
         self._build()
         self._connect()
@@ -109,8 +109,7 @@ class ChatWindow(QWidget):
 
     def tell(self, problem: Problem) -> None:
         """Shows a problem that belongs to no answer, above the composer."""
-        start: tuple[Act, ...] = (("chat.start-model", self._keeper.start),) if problem.code in _STARTS else ()
-        self._notices.tell(problem, *start)
+        self._banners.tell(problem)
 
     def ask_whether_to_quit(self, leave: Callable[[], object], stay: Callable[[], object]) -> None:
         """Asks what closing means, where no tray would show that the program goes on."""

@@ -118,6 +118,6 @@ def _line(part: Part) -> CheckLine:
 
 def _state(found: PartFound) -> CheckState:
     key = found.line.key
-    if key.startswith("problem.") or key.endswith((".unknown", ".foreign")):
+    if key.startswith("problem.") or key.endswith((".unknown", ".foreign", ".foreign.old")):
         return CheckState.WARNING
     return CheckState.DONE

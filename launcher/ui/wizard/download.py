@@ -13,7 +13,6 @@ from launcher.ui.parts import (
     Notice,
     PlainButton,
     PrimaryButton,
-    QuietButton,
     Rule,
     Sign,
     Words,
@@ -24,9 +23,9 @@ from launcher.ui.parts import (
 from launcher.ui.tasks import Task
 from launcher.ui.wizard import figures, flow
 from launcher.ui.wizard.flow import PageName
-from launcher.ui.wizard.mirrors import MIRRORS_HELP, open_mirrors
 from launcher.ui.wizard.page import Footer, Page, Stage
 from launcher.ui.wizard.transfer import Transfer
+from launcher.ui.wizard.trouble import Trouble
 from launcher.workflows import pausing, setup
 from launcher.workflows.events import (
     EngineProgress,
@@ -61,15 +60,11 @@ class DownloadPage(Page):
         self._model = Transfer(self._title)
         self._starter = Transfer(figures.title_of(stage.services.catalog, small.model)) if small else None
         self._load = Transfer(say("wizard.download.load"))
-        self._notice = Notice()
-        self._again = self._notice.add(PrimaryButton(say("wizard.try-again"), "again"))
-        self._again.clicked.connect(self.begin)
-        self._other = self._notice.add(PlainButton(say("wizard.download.other")))
-        self._other.clicked.connect(self.press_back)
-        self._mirrors = self._notice.add(QuietButton(say("wizard.plan.mirrors")))
-        self._mirrors.clicked.connect(lambda: open_mirrors(self, self.begin, self._fail))
-        self._details = self._notice.add_details()
-        self._notice.hide()
+        other = PlainButton(say("wizard.download.other"))
+        other.clicked.connect(self.press_back)
+        self._notice = Trouble(self, (other, _OTHER_MODEL))
+        self._notice.kit_chosen.connect(self.use_kit)
+        self._notice.failed.connect(self._fail)
         self._asking = self._question()
         self._deletes = self._chats = False
         first = (self._starter, Rule()) if self._starter else ()
@@ -132,6 +127,10 @@ class DownloadPage(Page):
     def press_back(self) -> None:
         """To the choice of the model."""
         self.stage.go(flow.back(self.stage.journey))
+
+    def use_kit(self, folder: str) -> None:
+        """Back to the plan, which installs from the kit and shows what is still to come."""
+        self.stage.go(replace(self.stage.journey, page=PageName.PLAN, kit=folder))
 
     def _question(self) -> Notice:
         words = say("wizard.download.ask.more", title=self._title)
@@ -269,12 +268,7 @@ class DownloadPage(Page):
         self.withdraw(self._asking)
         self._heading.say(say("wizard.download.title.problem"))
         self._stand_still()
-        other = (self._other,) if problem.code in _OTHER_MODEL else ()
-        mirrors = (self._mirrors,) if problem.code in MIRRORS_HELP else ()
-        self._notice.offer(self._again, *other, *mirrors, self._details)
-        self._notice.show_problem(problem)
-        self._notice.show()
-        self._again.setFocus()
+        self._notice.tell(problem)
         self.footer_changed.emit()
 
     def leave(self) -> None:

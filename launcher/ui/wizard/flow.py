@@ -32,6 +32,7 @@ class Journey:
     """The page shown, and all that is known by then. ``resumed`` is what an interrupted run had chosen.
 
     ``paused``: the user had stopped its download, which then waits for them. ``starter`` comes before the choice.
+    ``kit``: the folder of a kit to install from before the plan is made.
     """
 
     page: PageName = PageName.WELCOME
@@ -44,6 +45,7 @@ class Journey:
     ready: Ready | None = None
     paused: bool = False
     starter: Judgement | None = None
+    kit: str = ""
 
     @property
     def by_user(self) -> bool:

@@ -1,22 +1,17 @@
 """What will be fetched, from where, how much it is, and where it goes. Nothing is fetched before this is agreed to."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from launcher.core.hardware import Disk
 from launcher.core.judgement import Judgement
-from launcher.core.problems import Code, Problem
+from launcher.core.problems import Problem
 from launcher.text import say
 from launcher.ui.parts import (
     Card,
     Heading,
-    Notice,
-    PlainButton,
-    PrimaryButton,
-    QuietButton,
     Spinner,
     Switch,
     Words,
@@ -27,27 +22,12 @@ from launcher.ui.parts import (
 from launcher.ui.tasks import Task
 from launcher.ui.wizard import flow, planned
 from launcher.ui.wizard.flow import PageName
-from launcher.ui.wizard.mirrors import MIRRORS_HELP, open_mirrors
 from launcher.ui.wizard.page import Footer, Page, Stage
+from launcher.ui.wizard.trouble import Trouble, ask_folder
 from launcher.workflows import preflight, setup
 from launcher.workflows.events import KitDone, Plan
 from launcher.workflows.kit import KitEvent, import_kit
 from launcher.workflows.ports import Services
-
-_KIT_HELPS = frozenset(
-    {
-        Code.NO_NETWORK,
-        Code.MIRROR_UNREACHABLE,
-        Code.MIRROR_REFUSED,
-        Code.MIRROR_BUSY,
-        Code.NETWORK_LOGIN,
-        Code.KIT_MISSING,
-        Code.KIT_INCOMPLETE,
-        Code.KIT_DAMAGED,
-        Code.KIT_OTHER_SYSTEM,
-    }
-)
-"""Where nothing can be fetched a kit can be used, or another one."""
 
 
 class PlanPage(Page):
@@ -65,15 +45,9 @@ class PlanPage(Page):
         self._busy = Words(say("wizard.plan.busy"))
         self._wait = Card(row(Spinner(20), (self._busy, 1), space=14))
         self._copying: Task | None = None
-        self._notice = Notice()
-        self._again = self._notice.add(PrimaryButton(say("wizard.try-again"), "again"))
-        self._again.clicked.connect(self.begin)
-        self._kit = self._notice.add(PlainButton(say("wizard.plan.kit")))
-        self._kit.clicked.connect(self._ask_kit)
-        self._mirrors = self._notice.add(QuietButton(say("wizard.plan.mirrors")))
-        self._mirrors.clicked.connect(self._ask_mirrors)
-        self._details = self._notice.add_details()
-        self._notice.hide()
+        self._notice = Trouble(self)
+        self._notice.kit_chosen.connect(self.use_kit)
+        self._notice.failed.connect(self._fail)
         self._cards: QWidget = QWidget()
         for part in (column(self._heading, self._subtitle, space=4), self._notice, self._wait, self._cards):
             self.body.addWidget(part)
@@ -108,7 +82,11 @@ class PlanPage(Page):
         )
 
     def begin(self) -> None:
-        """Asks how much there is to fetch."""
+        """Asks how much there is to fetch, once the kit that was chosen has been installed."""
+        if kit := self.stage.journey.kit:
+            self.stage.go(replace(self.stage.journey, kit=""))
+            self.use_kit(kit)
+            return
         choice = self.stage.journey.choice
         if choice is None:
             return
@@ -134,13 +112,8 @@ class PlanPage(Page):
     def _fail(self, problem: Problem) -> None:
         self._copying = None
         self._wait.hide()
-        kit = (self._kit,) if problem.code in _KIT_HELPS else ()
-        mirrors = (self._mirrors,) if problem.code in MIRRORS_HELP else ()
-        self._notice.offer(self._again, *kit, *mirrors, self._details)
-        self._notice.show_problem(problem)
-        self._notice.show()
+        self._notice.tell(problem)
         self.footer_changed.emit()
-        self._again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self, answer: "_Answer") -> None:
         self._asked = answer
@@ -159,7 +132,7 @@ class PlanPage(Page):
         switch = planned.starter_switch(both, catalog, on=self._starts_small) if both is not None else None
         if switch is not None:
             switch.toggled.connect(self._start_small)
-        what = planned.what_comes(plan, catalog, self._ask_mirrors, both, switch)
+        what = planned.what_comes(plan, catalog, self._notice.ask_mirrors, both, switch)
         self._cards = column(what, planned.where_it_goes(plan, answer.disk, self._ask_folder), space=14)
         self.body.insertWidget(self.body.count() - 1, self._cards)
         self._cards.show()  # now, not with the next layout: its switch may be given the keyboard
@@ -179,23 +152,9 @@ class PlanPage(Page):
         self._wait.show()
         self.footer_changed.emit()
 
-    def _ask_mirrors(self) -> None:
-        open_mirrors(self, self.begin, self._fail)
-
     def _ask_folder(self) -> None:
-        self._ask(say("wizard.plan.change.title"), self._plan.models_dir if self._plan else "", self.move_to)
-
-    def _ask_kit(self) -> None:
-        self._ask(say("wizard.plan.kit.title"), "", self.use_kit)
-
-    def _ask(self, title: str, folder: str, then: Callable[[str], None]) -> None:
-        """A folder, by the system's own dialog."""
-        dialog = QFileDialog(self, title, folder)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(then)
-        dialog.open()
+        folder = self._plan.models_dir if self._plan else ""
+        ask_folder(self, say("wizard.plan.change.title"), folder, self.move_to)
 
     def use_kit(self, folder: str) -> None:
         """Installs engine and models from a stick, and plans anew with what came."""

@@ -14,7 +14,7 @@ from launcher.core.engine import ChatRequest, EngineState
 from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
 from launcher.system.ollama import process
-from launcher.system.ollama.addresses import Address
+from launcher.system.ollama.addresses import Address, EngineAddress
 from launcher.system.ollama.client import OllamaClient
 from launcher.system.ollama.host import OllamaHost, engine_environment
 from launcher.system.ollama.places import Places
@@ -39,9 +39,17 @@ class Computer:
         self.record = folder / "state" / "server.json"
 
     def host(self, start_within_s: float = 20.0, scheme: str = "http", name: str = "127.0.0.1") -> OllamaHost:
+        """With an ``OLLAMA_HOST`` that names the port."""
+        where = EngineAddress({"OLLAMA_HOST": f"{scheme}://{name}:{self.port}"}, lambda: 0)
+        return self._host_at(where, start_within_s)
+
+    def movable_host(self) -> OllamaHost:
+        """With no ``OLLAMA_HOST``: ``port`` is where the engine was moved to."""
+        return self._host_at(EngineAddress({}, lambda: self.port), 20.0)
+
+    def _host_at(self, where: EngineAddress, start_within_s: float) -> OllamaHost:
         places = Places(Os.LINUX, self.folder / "engine", self.folder, self.environ, lambda: "")
-        address = Address(scheme, name, self.port)
-        return OllamaHost(address, places, self.folder / "state", self.log, start_within_s)
+        return OllamaHost(where, places, self.folder / "state", self.log, start_within_s)
 
     @property
     def client(self) -> OllamaClient:

@@ -14,6 +14,7 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState
 from launcher.core.problems import Code
 from launcher.system.ollama import process
+from tests.support.ollama_server import OllamaServer
 from tests.system.ollama.test_host import Computer, code_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the engine here is a script that names its Python")
@@ -42,6 +43,28 @@ def test_a_port_taken_by_something_mute_is_named_at_once(computer: Computer, mon
         assert Path(computer.host().program()).name.startswith("python")
     assert not computer.record.exists()
     assert computer.host().program() == f"http://127.0.0.1:{computer.port}"
+
+
+def test_a_port_that_is_ours_to_choose_is_told_apart(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launcher.system.ollama.host._LOOK_S", 0.1)
+    host = computer.movable_host()
+    with socket.create_server(("127.0.0.1", computer.port)):
+        assert code_of(host) is Code.PORT_OF_OTHERS
+        assert host.status().may_move
+        taken, computer.port = computer.port, host.free_port()
+        moved = host.start(Cancel())
+
+    assert (moved.ours, moved.address) == (True, f"http://127.0.0.1:{computer.port}")
+    assert computer.port != taken
+    assert computer.client.version() == moved.version
+
+
+def test_an_ollama_that_is_too_old_is_not_shared_unless_it_was_named(computer: Computer) -> None:
+    with OllamaServer(port=computer.port, version="0.8.9"):
+        status = computer.movable_host().status()
+        assert (status.state, status.version, status.may_move) == (EngineState.FOREIGN, "0.8.9", True)
+        assert code_of(computer.movable_host()) is Code.ENGINE_TOO_OLD_TO_SHARE
+        assert computer.host().start(Cancel()).version == "0.8.9"
 
 
 SLOW = (

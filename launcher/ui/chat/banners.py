@@ -1,0 +1,53 @@
+"""What stands above the composer while something is wrong with the engine, and the press that mends it."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from launcher.core.problems import Code, Problem
+from launcher.ui.chat.questions import Questions
+from launcher.ui.keeper import Keeper, State
+from launcher.ui.parts.notices import Act
+from launcher.workflows.beside import MOVE_HELPS
+
+_STARTS: Final = frozenset({Code.ENGINE_UNREACHABLE})
+_STARTS_AGAIN: Final = frozenset(
+    {
+        Code.ENGINE_STOPPED,
+        Code.ENGINE_KEEPS_STOPPING,
+        Code.ENGINE_START_FAILED,
+        Code.ENGINE_START_SLOW,
+        Code.RUNNER_STOPPED,
+    }
+)
+
+
+class Banners(QObject):
+    """Tells problems with what can be done about them; that of the engine's port goes when it is solved."""
+
+    def __init__(self, keeper: Keeper, notices: Questions, parent: QObject) -> None:
+        super().__init__(parent)
+        self._keeper, self._notices = keeper, notices
+        self._port: Code | None = None
+        keeper.changed.connect(self._look)
+        self._look()
+
+    def tell(self, problem: Problem) -> None:
+        """Shows a problem that belongs to no answer."""
+        self._notices.tell(problem, *self._acts(problem.code))
+
+    def _acts(self, code: Code) -> tuple[Act, ...]:
+        if code in MOVE_HELPS:
+            return (("engine.move", self._keeper.move),)
+        if code in _STARTS_AGAIN:
+            return (("chat.start-again", self._keeper.start),)
+        return (("chat.start-model", self._keeper.start),) if code in _STARTS else ()
+
+    def _look(self) -> None:
+        problem = self._keeper.in_the_way if self._keeper.state is State.FOREIGN else None
+        if problem is not None:
+            self._port = problem.code
+            self.tell(problem)
+        elif self._port is not None:
+            self._notices.drop(self._port)
+            self._port = None
