@@ -61,6 +61,9 @@ class Context:
                 if failure.problem.code not in (Code.SETTINGS_DAMAGED, Code.SETUP_STATE_DAMAGED):
                     raise
                 self.console.problem(failure.problem, as_json=False)
+        newer = services.settings.newer()
+        if newer is not None:
+            self.console.problem(newer, as_json=False)
         return services
 
 

@@ -71,6 +71,7 @@ class Code(StrEnum):
     HARDWARE_WRONG_TYPE = "hardware-wrong-type"
     CARD_UNKNOWN = "card-unknown"
     SETTINGS_DAMAGED = "settings-damaged"
+    SETTINGS_NEWER = "settings-newer"
     SETUP_STATE_DAMAGED = "setup-state-damaged"
     MEASURED_DAMAGED = "measured-damaged"
     HISTORY_DAMAGED = "history-damaged"

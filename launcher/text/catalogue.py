@@ -10,6 +10,7 @@ from launcher.text.english import (
     probes,
     problems,
     recommendation,
+    settings,
     tray,
     truth,
     wizard,
@@ -28,4 +29,5 @@ WORDS: dict[str, str] = {
     **chats.WORDS,
     **tray.WORDS,
     **truth.WORDS,
+    **settings.WORDS,
 }

@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QSessionManager
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QIcon, QKeySequence, QSessionManager, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher import __version__
 from launcher.core.problems import Code, Failure, Problem
@@ -19,6 +19,9 @@ from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.text import problem_words, say
 from launcher.ui.keeper import Keeper
+from launcher.ui.menubar import make_menu_bar
+from launcher.ui.preferences import Preferences
+from launcher.ui.rooms import Rooms
 from launcher.ui.signals import SystemSignals
 from launcher.ui.single import SingleInstance, instance_name
 from launcher.ui.successor import Successor
@@ -69,9 +72,11 @@ def run(services: Services, tray_only: bool, environ: Mapping[str, str], label: 
     application.quit_asked.connect(stillhouse.quit)
     application.commitDataRequest.connect(stillhouse.end_with_session, Qt.ConnectionType.DirectConnection)
     previous, sys.excepthook = sys.excepthook, stillhouse.unexpected
+    menu_bar = make_menu_bar(stillhouse.show_settings, stillhouse.quit) if sys.platform == "darwin" else None
     signals.listen()
     code = application.exec()
     signals.rest()
+    del menu_bar
     sys.excepthook = previous
     if stillhouse.hangs:  # the end of Python would wait for it
         logging.shutdown()
@@ -121,7 +126,12 @@ class Stillhouse(QObject):
         self._keeper.failed.connect(self._show_failed)
         self._successor = Successor(services, self._tasks, self._keeper, self)
         self._successor.arrived.connect(self._tell_arrived)
+        self._preferences = Preferences(services, self._tasks, parent=self)
+        self._preferences.changed.connect(self._prefer)
+        self._rooms = Rooms(services, self._tasks, self._preferences, self)
+        self._rooms.failed.connect(self._show_failed)
         self._tray = Tray(self._keeper, self)
+        self._tray.settings_asked.connect(self.show_settings)
         self._tray.open_asked.connect(self.show_window)
         self._tray.quit_asked.connect(self.quit)
         self._tray.show()  # where there is no place for it yet, it comes when there is
@@ -157,6 +167,11 @@ class Stillhouse(QObject):
         window.activateWindow()
         self._tell_window()
 
+    def show_settings(self) -> None:
+        """Opens the settings, or brings them to the front."""
+        if not self._ending and self._kept is not None:
+            self._rooms.open_settings()
+
     def tell(self, problem: Problem) -> None:
         """Shows a problem in the window, or when that is opened."""
         log.warning("problem %s: %s", problem.code, problem_words(problem)[0])
@@ -185,6 +200,7 @@ class Stillhouse(QObject):
         self._keeper.rest()
         self._successor.rest()
         self._tray.remove()
+        self._rooms.close_all()
         if self._window is not None:
             self._window.hide()
         QTimer.singleShot(0, self, self._stop_engine)
@@ -217,11 +233,15 @@ class Stillhouse(QObject):
             setup = self._services.setup.load()
         except Failure as failure:
             problems.append(failure.problem)
+        newer = self._services.settings.newer()
+        if newer is not None:
+            problems.append(newer)
         return settings, setup, problems
 
     def _begin(self, read: tuple[Settings, Setup, list[Problem]]) -> None:
         settings, setup, problems = read
         self._kept = (settings, setup)
+        self._preferences.show(settings)
         theme().choose(settings.theme)
         self._tray.first_run(not setup.ready)
         for problem in problems:
@@ -239,7 +259,8 @@ class Stillhouse(QObject):
         if setup.ready:
             return self._chat()
         wizard = WizardWindow(self._services, self._tasks, flow.begin(setup, settings.purpose))
-        wizard.arrived.connect(self._tray.tell)
+        self._add_keys(wizard)
+        wizard.arrived.connect(self._notify)
         wizard.finished.connect(self._set_up)
         wizard.closed.connect(self.quit)
         return wizard
@@ -248,8 +269,22 @@ class Stillhouse(QObject):
         from launcher.ui.chat.window import ChatWindow  # the first run is painted sooner without it
 
         chat = ChatWindow(self._services, self._tasks, self._keeper, self._successor)
+        self._add_keys(chat)
         chat.closed.connect(self._closed)
+        chat.header.settings_asked.connect(self.show_settings)
         return chat
+
+    def _add_keys(self, window: QWidget) -> None:
+        """The keys that every window has."""
+        QShortcut(QKeySequence("Ctrl+,"), window, self.show_settings)
+
+    def _prefer(self, settings: Settings) -> None:
+        """Other settings: they count at once."""
+        theme().choose(settings.theme)
+
+    def _notify(self, words: str) -> None:
+        if self._preferences.now.notify:
+            self._tray.tell(words)
 
     def _set_up(self) -> None:
         """The setup is over: its window gives way to the chat."""
@@ -265,7 +300,7 @@ class Stillhouse(QObject):
     def _tell_arrived(self) -> None:
         """The right model is here; the chat says so too."""
         if self._window is None or not self._window.isActiveWindow():
-            self._tray.tell(say("chat.coming.here", title=self._successor.title))
+            self._notify(say("chat.coming.here", title=self._successor.title))
 
     def _closed(self) -> None:
         """The chat was closed: the tray stays, where there is one, and the model with it."""

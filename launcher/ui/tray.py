@@ -39,6 +39,7 @@ class Tray(QObject):
     """Draws what the keeper says, and passes on what the user asks for."""
 
     open_asked = Signal()
+    settings_asked = Signal()
     quit_asked = Signal()
 
     def __init__(self, keeper: Keeper, parent: QObject | None = None) -> None:
@@ -51,6 +52,7 @@ class Tray(QObject):
         self.open = self._action(say("tray.open"), self.open_asked.emit)
         self.toggle = self._action(say("tray.start"), self._toggle)
         self._menu.addSeparator()
+        self.settings = self._action(say("tray.settings"), self.settings_asked.emit)
         self.quit = self._action(say("tray.quit"), self.quit_asked.emit)
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(self._menu)

@@ -27,6 +27,7 @@ from launcher.core.kit import Kit, KitFile
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
 from launcher.core.mirrors import Mirrors
+from launcher.core.problems import Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.core.truth import Allocation
@@ -232,7 +233,10 @@ class SettingsStore(Protocol):
         """The settings kept; defaults where there are none. A damaged file is set aside with a failure raised once."""
 
     def save(self, settings: Settings) -> None:
-        """Writes them, whole or not at all."""
+        """Writes them, whole or not at all. Those of a newer version stay as they are: these hold until we end."""
+
+    def newer(self) -> Problem | None:
+        """What there is to say where a newer version wrote the settings."""
 
 
 class MeasuredStore(Protocol):

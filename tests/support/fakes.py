@@ -37,7 +37,7 @@ from launcher.core.history import HIT, Chat, Summary
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
 from launcher.core.mirrors import Mirrors
-from launcher.core.problems import Code, Failure
+from launcher.core.problems import Code, Failure, Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.core.truth import Allocation
@@ -430,9 +430,10 @@ class FakeSetupStore:
 
 @dataclass
 class FakeSettingsStore:
-    """One value."""
+    """One value; ``told`` is what there is to say of a newer version's."""
 
     settings: Settings = field(default_factory=Settings)
+    told: Problem | None = None
 
     def load(self) -> Settings:
         """The value."""
@@ -441,6 +442,10 @@ class FakeSettingsStore:
     def save(self, settings: Settings) -> None:
         """Another value."""
         self.settings = settings
+
+    def newer(self) -> Problem | None:
+        """As it was set."""
+        return self.told
 
 
 @dataclass

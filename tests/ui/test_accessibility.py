@@ -13,10 +13,10 @@ from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
 from launcher.ui.wizard.window import WizardWindow
 from tests.support.fakes import FakeWorld
-from tests.support.screens import wizard
+from tests.support.screens import life, wizard
 from tests.support.screens.screen import Screen
 
-SCREENS = wizard.SCREENS
+SCREENS = (*wizard.SCREENS, *life.SCREENS)
 named = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
 
 

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from launcher.core.engine import EngineState, InstalledModel, LoadedModel
-from launcher.core.problems import Code, Failure
+from launcher.core.problems import Code, Failure, Problem
 from launcher.core.settings import Settings
 from launcher.core.settings import Theme as Choice
 from launcher.core.setup_state import Setup, Step
@@ -22,10 +23,12 @@ from launcher.ui.parts import Notice
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
 from launcher.ui.transcript.highlight import COMMON, lexer
+from launcher.ui.tray import Tray
 from launcher.ui.warmup import WarmUp
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.window import WizardWindow
 from tests.support.fakes import GB, MODEL, FakeHost, FakeWorld
+from tests.ui.hands import press as press_key
 
 Start = Callable[..., Stillhouse]
 
@@ -221,6 +224,9 @@ class Damaged:
 
     def save(self, value: object) -> None:
         self._value = value
+
+    def newer(self) -> None:
+        """It is not."""
 
 
 @pytest.mark.expects_log("problem settings-damaged")
@@ -437,3 +443,50 @@ def test_what_is_loaded_in_advance_does_not_hold_up_the_end(qtbot: QtBot, tasks:
     qtbot.waitUntil(lambda: tasks.running == 0)
     assert warm_up.over
     assert lexer.cache_info().currsize == 0
+
+
+# The settings
+
+
+@pytest.mark.usefixtures("ready")
+def test_settings_open_from_the_tray_the_keys_and_the_chat_and_count_at_once(
+    start: Start, world: FakeWorld, theme: Theme, qtbot: QtBot
+) -> None:
+    program = start()
+    window = chat(program, qtbot)
+    program.tray.settings.trigger()
+    (settings,) = program._rooms.windows
+    settings.close()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    press_key(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    assert settings.isVisible()
+    settings.close()
+    window.header.settings.click()
+    assert settings.isVisible()
+    program._preferences.change(theme=Choice.DARK)
+    assert theme.dark
+    end(program, qtbot)
+    assert program._rooms.windows == ()
+    program.show_settings()
+    assert program._rooms.windows == ()
+    assert world.settings.settings.theme is Choice.DARK
+
+
+@pytest.mark.expects_log("problem settings-newer")
+def test_settings_of_a_newer_version_are_told(start: Start, world: FakeWorld, qtbot: QtBot) -> None:
+    world.settings.told = Problem(Code.SETTINGS_NEWER, {"path": "/s.json"})
+    program = start()
+    wizard(program, qtbot)
+    assert notices(program) == ["A newer Stillhouse wrote the settings in /s.json."]
+
+
+def test_who_wants_no_notifications_gets_none(start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Tray, "tell", lambda _tray, words: told.append(words))
+    program = start()
+    window = wizard(program, qtbot)
+    window.arrived.emit("It is ready")
+    program._preferences.change(notify=False)
+    window.arrived.emit("It is ready again")
+    assert told == ["It is ready"]

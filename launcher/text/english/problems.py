@@ -115,6 +115,8 @@ WORDS: Final[dict[str, str]] = {
     "remedy.card-unknown": "Add its memory, as in “{name} 16 GB”, or use a name from the list, such as: {near}.",
     "problem.settings-damaged": "The settings could not be read. The defaults are used.",
     "remedy.settings-damaged": "Nothing to do. The old file is kept as {kept}.",
+    "problem.settings-newer": "A newer Stillhouse wrote the settings in {path}.",
+    "remedy.settings-newer": "Update Stillhouse to change them for good. What you change now holds until you quit.",
     "problem.setup-state-damaged": "The notes about the setup could not be read.",
     "remedy.setup-state-damaged": "The setup starts again; what is already downloaded is found. The old file is kept as {kept}.",
     "problem.measured-damaged": "The speeds measured on this computer could not be read.",

@@ -23,5 +23,6 @@ WORDS: Final[dict[str, str]] = {
     "tray.setup": "Open setup",
     "tray.start": "Start the model",
     "tray.stop": "Stop the model",
+    "tray.settings": "Settings…",
     "tray.quit": "Quit",
 }

@@ -32,6 +32,7 @@ class Header(QWidget):
 
     new_asked = Signal()
     side_asked = Signal()
+    settings_asked = Signal()
 
     def __init__(self, keeper: Keeper, name_of: Callable[[str], str]) -> None:
         super().__init__()
@@ -46,7 +47,9 @@ class Header(QWidget):
         self._state = Words("", "small", "muted", wrap=False)
         self.toggle = QuietButton("")
         self.toggle.clicked.connect(self._press)
-        self._at_end = (self._sign, self._state, self.toggle)
+        self.settings = ToolButton("settings", say("settings.title"))
+        self.settings.clicked.connect(self.settings_asked)
+        self._at_end = (self._sign, self._state, self.toggle, self.settings)
         box = QHBoxLayout(self)
         box.setContentsMargins(_SIDE, 10, _SIDE, 10)
         box.setSpacing(_AIR)

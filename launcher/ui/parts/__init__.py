@@ -4,6 +4,7 @@ from launcher.ui.parts.bars import Bar
 from launcher.ui.parts.buttons import Button, PlainButton, PrimaryButton, QuietButton, ToolButton
 from launcher.ui.parts.checkline import CheckLine, CheckState
 from launcher.ui.parts.chip import Chip
+from launcher.ui.parts.choice import Choice
 from launcher.ui.parts.figure import Figure
 from launcher.ui.parts.flow import FlowBox, flow
 from launcher.ui.parts.focus import FocusRing
@@ -24,6 +25,7 @@ __all__ = [
     "CheckLine",
     "CheckState",
     "Chip",
+    "Choice",
     "Figure",
     "FlowBox",
     "FocusRing",

@@ -31,6 +31,7 @@ QPushButton[kind="segment"] { padding: 4px 13px; min-height: 18px; border-color:
 QPushButton[kind="segment"]:hover { color: %(text)s; }
 QPushButton[kind="segment"]:checked { background: %(surface)s; border-color: %(control)s; color: %(text)s;
   font-weight: 600; }
+QPushButton[kind="segment"][side="true"] { text-align: left; padding: 6px 12px; }
 QLabel[tone="muted"] { color: %(muted)s; }
 QLabel[tone="accent"] { color: %(accent)s; }
 QLabel[tone="drop"] { color: %(drop)s; }

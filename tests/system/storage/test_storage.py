@@ -93,6 +93,29 @@ def test_damaged_settings_are_set_aside_told_once_and_then_forgotten(content: by
     assert (paths.home / "settings.json.damaged-1").read_bytes() == content
 
 
+def test_settings_of_a_newer_version_are_read_said_and_never_written(paths: Paths) -> None:
+    paths.home.mkdir(parents=True)
+    written = b'{"version": 99, "theme": "dark", "keep_loaded_minutes": "for ever", "warmth": 3}'
+    paths.settings.write_bytes(written)
+    store = JsonSettingsStore(paths)
+    assert store.load() == store.peek() == Settings(theme=Theme.DARK)
+    problem = store.newer()
+    assert problem is not None
+    assert (problem.code, problem.facts["path"]) == (Code.SETTINGS_NEWER, str(paths.settings))
+    store.save(Settings(theme=Theme.LIGHT))
+    assert store.load() == store.peek() == Settings(theme=Theme.LIGHT), "it holds until we end"
+    assert paths.settings.read_bytes() == written
+    assert JsonSettingsStore(paths).load() == Settings(theme=Theme.DARK)
+
+
+@pytest.mark.parametrize("content", [None, b"{", b'{"version": 1}', b'{"version": "new"}'])
+def test_settings_that_are_not_newer_are_not_called_so(content: bytes | None, paths: Paths) -> None:
+    if content is not None:
+        paths.home.mkdir(parents=True)
+        paths.settings.write_bytes(content)
+    assert JsonSettingsStore(paths).newer() is None
+
+
 @pytest.mark.parametrize("content", DAMAGED_SETUP)
 def test_a_damaged_setup_state_is_set_aside_told_once_and_then_forgotten(content: bytes, paths: Paths) -> None:
     paths.home.mkdir(parents=True)

@@ -1,0 +1,79 @@
+"""The windows beside the chat: each opened once, brought to the front when it is asked for again."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from launcher.core.problems import Problem
+from launcher.ui.preferences import Preferences
+from launcher.ui.settings.window import SettingsWindow
+from launcher.ui.tasks import Tasks
+from launcher.ui.wizard.mirrors import MirrorsDialog
+from launcher.workflows import mirrors
+from launcher.workflows.mirrors import Sources
+from launcher.workflows.ports import Services
+
+
+class Rooms(QObject):
+    """``failed`` brings what kept one from opening."""
+
+    failed = Signal(object)
+
+    def __init__(
+        self, services: Services, tasks: Tasks, preferences: Preferences, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._tasks, self._preferences = services, tasks, preferences
+        self._open: dict[str, QWidget] = {}
+
+    @property
+    def windows(self) -> tuple[QWidget, ...]:
+        """Those that there are."""
+        return tuple(self._open.values())
+
+    def open_settings(self) -> SettingsWindow:
+        """The settings."""
+        made = self._shown("settings", self._made_settings)
+        assert isinstance(made, SettingsWindow)
+        return made
+
+    def close_all(self) -> None:
+        """Closes all of them; what stands in their fields is taken."""
+        for window in self._open.values():
+            window.close()
+            window.deleteLater()
+        self._open.clear()
+
+    def _shown(self, name: str, make: Callable[[], QWidget]) -> QWidget:
+        if name not in self._open:
+            self._open[name] = make()
+        window = self._open[name]
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        return window
+
+    def _made_settings(self) -> QWidget:
+        self._preferences.read()  # another window may have kept others
+        made = SettingsWindow(self._preferences)
+        made.asked.connect(self._act)
+        return made
+
+    def _act(self, name: str) -> None:
+        acts = {"mirrors": self._open_mirrors}
+        acts[name]()
+
+    def _open_mirrors(self) -> None:
+        services = self._services
+
+        def show(sources: Sources) -> None:
+            dialog = MirrorsDialog(services, self._tasks, sources, self._open.get("settings"))
+            dialog.kept.connect(self._preferences.read)
+            dialog.open()
+
+        self._tasks.call(lambda: mirrors.read(services), show, self._fail)
+
+    def _fail(self, problem: Problem) -> None:
+        self.failed.emit(problem)

@@ -1,0 +1,1 @@
+"""The settings' window: draws itself from the declarations in :mod:`launcher.core.settings`."""
