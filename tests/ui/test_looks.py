@@ -161,7 +161,7 @@ def test_tab_goes_through_the_chat_as_it_is_read(qtbot: QtBot, world: FakeWorld,
     window.activateWindow()
     window.header.toggle.setFocus()
     names = []
-    for _step in range(9):
+    for _step in range(10):
         QTest.keyClick(window, Qt.Key.Key_Tab)
         names.append(QAccessible.queryAccessibleInterface(window.focusWidget()).text(QAccessible.Text.Name))
     answer = ["Answer", "Copy the answer", "Again", "Edit question"]
