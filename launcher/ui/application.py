@@ -201,6 +201,7 @@ class Stillhouse(QObject):
         self._successor.rest()
         self._tray.remove()
         self._rooms.close_all()
+        self._preferences.rest()
         if self._window is not None:
             self._window.hide()
         QTimer.singleShot(0, self, self._stop_engine)

@@ -24,6 +24,7 @@ class Preferences(QObject):
         self._services, self._tasks = services, tasks
         self.now = settings or Settings()
         self._waiting: dict[str, object] = {}
+        self._under_way: dict[str, object] = {}
         self._writing: Task | None = None
 
     def show(self, settings: Settings) -> None:
@@ -43,20 +44,27 @@ class Preferences(QObject):
         if self._writing is None:
             self._writing = self._tasks.call(self._services.settings.load, self._written, self._not_written)
 
+    def rest(self) -> None:
+        """The program ends: what is not known to be written is written now, without waiting for what is under way."""
+        self._writing = None
+        self._waiting = self._under_way | self._waiting
+        self._write()
+
     def _write(self) -> None:
         if self._writing is None and self._waiting:
-            values, self._waiting = self._waiting, {}
+            values = self._under_way = self._waiting
+            self._waiting = {}
             self._writing = self._tasks.call(
                 lambda: preferences.change(self._services, values), self._written, self._not_written
             )
 
     def _written(self, settings: Settings) -> None:
-        self._writing = None
+        self._writing, self._under_way = None, {}
         if not self._waiting:
             self.show(settings)
         self._write()
 
     def _not_written(self, problem: Problem) -> None:
-        self._writing = None
+        self._writing, self._under_way = None, {}
         self.failed.emit(problem)
         self._write()
