@@ -14,6 +14,7 @@ from launcher.workflows.events import Answered, Answering, ChatEvent, Counted, G
 from launcher.workflows.measure import remember
 from launcher.workflows.ports import Services
 from launcher.workflows.streams import ended
+from launcher.workflows.supervise import bring_up
 
 STOPPED = "stopped"
 """The reason of an :class:`Answered` that the user ended."""
@@ -114,7 +115,7 @@ def _in_memory(services: Services, model: str, cancel: Cancel) -> bool:
     except Failure as failure:
         if failure.problem.code not in _NOT_THERE:
             raise
-        services.host.start(cancel)
+        bring_up(services, cancel)
         return False
     return any(each.name == model for each in loaded)
 

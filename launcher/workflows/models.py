@@ -10,6 +10,7 @@ from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup
 from launcher.workflows.keep import in_memory
 from launcher.workflows.ports import Services
+from launcher.workflows.supervise import bring_up
 
 
 def installed(services: Services) -> tuple[InstalledModel, ...]:
@@ -53,7 +54,7 @@ def awake_engine(services: Services) -> Iterator[None]:
     """While the block runs, the engine answers."""
     was_running = services.host.status().state is EngineState.RUNNING
     if not was_running:
-        services.host.start(Cancel())
+        bring_up(services, Cancel())
     try:
         yield
     finally:

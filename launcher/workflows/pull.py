@@ -14,6 +14,7 @@ from launcher.core.room import short_bytes
 from launcher.workflows.events import ModelProgress, Retrying
 from launcher.workflows.ports import Services
 from launcher.workflows.streams import ended, go_on
+from launcher.workflows.supervise import engine_up
 
 _ENGINE_GONE = (Code.ENGINE_STOPPED, Code.ENGINE_UNREACHABLE)
 _BEGINS = PullStatus("pulling manifest")
@@ -46,12 +47,12 @@ def expected(services: Services, model: str) -> Manifest | None:
     """What the registry says the model is made of; ``None`` where it does not answer us (it may answer the engine).
 
     Raises:
-        Failure: ``MODEL_NOT_IN_REGISTRY``.
+        Failure: ``MODEL_NOT_IN_REGISTRY``; ``MIRROR_INSECURE`` (an address that nobody has agreed to).
     """
     try:
         return services.registry.manifest(model)
     except Failure as failure:
-        if failure.problem.code is Code.MODEL_NOT_IN_REGISTRY:
+        if failure.problem.code in (Code.MODEL_NOT_IN_REGISTRY, Code.MIRROR_INSECURE):
             raise
         return None
 
@@ -89,7 +90,7 @@ class _Pull:
         clock = self.services.clock
         while True:
             try:
-                self._revive(cancel)
+                yield from self._revive(cancel)
                 whole = yield from self._attempt(cancel)
             except Failure as failure:
                 go_on(cancel)
@@ -117,10 +118,10 @@ class _Pull:
             with suppress(Failure):
                 self.services.disks.discard(models_dir, self.manifest, frozenset())
 
-    def _revive(self, cancel: Cancel) -> None:
+    def _revive(self, cancel: Cancel) -> Iterator[Retrying]:
         """Starts the engine where it went away; one that its own program restarts meanwhile is found running."""
         if self.gone:
-            self.services.host.start(cancel)
+            yield from engine_up(self.services, cancel)
             self.gone = False
 
     def _attempt(self, cancel: Cancel) -> Generator[ModelProgress, None, bool]:

@@ -19,6 +19,7 @@ from launcher.workflows.keep import context_for, load_request, situation, start_
 from launcher.workflows.ports import Services
 from launcher.workflows.pull import pull
 from launcher.workflows.streams import ended, go_on
+from launcher.workflows.supervise import engine_up
 
 
 def first(
@@ -52,7 +53,7 @@ def fetch_successor(services: Services, cancel: Cancel) -> Iterator[ModelProgres
     if known.paused:
         services.setup.save(replace(known, paused=False))
     with services.power.awake("DeepSeek-R1"):
-        services.host.start(cancel)
+        yield from engine_up(services, cancel)
         go_on(cancel)
         if not is_installed(services, known.coming):
             yield from pull(services, known.coming, cancel)

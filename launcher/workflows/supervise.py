@@ -44,6 +44,17 @@ def engine_up(services: Services, cancel: Cancel) -> Generator[Retrying, None, E
     return services.host.status()
 
 
+def bring_up(services: Services, cancel: Cancel) -> EngineStatus:
+    """As :func:`engine_up`, for someone to whom nothing is shown on the way."""
+    work = engine_up(services, cancel)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            status: EngineStatus = end.value
+            return status
+
+
 def keep_up(
     services: Services, before: Supervised, event: Event, cancel: Cancel
 ) -> Generator[Retrying, None, Supervised]:

@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 
 from launcher.app import build_services
+from launcher.core.problems import Code
 from launcher.core.setup_state import Step
 from tests.commands.conftest import Ran, Terminal
 from tests.commands.setups import adopted, error_of, events, kept
@@ -36,6 +37,18 @@ def test_a_model_that_the_registry_does_not_have_is_told(world: World) -> None:
         ran = world.run("setup", "--model", "1.5b", "--yes", "--json", environ={"STILLHOUSE_REGISTRY": empty.spec})
     assert (ran.returncode, error_of(events(ran.stdout))) == (1, "model-not-in-registry")
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.fault(
+    "a registry without encryption that nobody has confirmed",
+    "told before anything is fetched",
+    says=Code.MIRROR_INSECURE,
+)
+def test_a_registry_without_encryption_is_told_unless_it_was_confirmed(world: World) -> None:
+    environ = {"STILLHOUSE_REGISTRY": "http://models.example/library"}
+    ran = world.run("setup", "--model", "1.5b", "--yes", "--json", environ=environ)
+    assert (ran.returncode, error_of(events(ran.stdout))) == (1, "mirror-insecure")
+    assert world.processes() == []
 
 
 def test_a_mirror_out_of_reach_is_told(

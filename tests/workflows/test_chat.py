@@ -46,7 +46,7 @@ def test_an_engine_that_is_gone_is_started(code: Code, world: FakeWorld) -> None
     events = list(ask(world.services, QUESTION, Cancel()))
     assert events[0] == Loading(MODEL)
     assert isinstance(events[-1], Answered)
-    assert world.log == ["start", "chat closed"]
+    assert world.log == ["start", "settle", "chat closed"]
 
 
 def test_other_trouble_with_the_engine_is_told(world: FakeWorld) -> None:

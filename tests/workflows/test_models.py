@@ -11,7 +11,7 @@ def test_a_sleeping_engine_is_woken_for_the_question_only(world: FakeWorld) -> N
     world.host.state = EngineState.INSTALLED
     world.engine.models = [InstalledModel(MODEL, 5)]
     assert installed(world.services) == (InstalledModel(MODEL, 5),)
-    assert world.log == ["start", "stop"]
+    assert world.log == ["start", "settle", "stop"]
 
 
 def test_an_engine_that_runs_goes_on(world: FakeWorld) -> None:

@@ -346,3 +346,20 @@ def test_leaving_a_pull_closes_it_at_once(world: FakeWorld) -> None:
         assert "pull closed" not in world.log
     assert world.log == [f"pull {MODEL}", "pull closed"]
     assert world.host.state is EngineState.RUNNING
+
+
+def test_an_address_that_nobody_has_agreed_to_is_told_before_anything_is_fetched(world: FakeWorld) -> None:
+    world.registry.trouble = Failure(Code.MIRROR_INSECURE, host="models.example")
+    assert failed(world)[1].problem.code is Code.MIRROR_INSECURE
+    assert world.log == []
+
+
+def test_an_engine_that_went_and_does_not_start_gives_way_to_the_version_before_it(world: FakeWorld) -> None:
+    def gone() -> None:
+        world.host.state = EngineState.INSTALLED
+
+    world.installer.older, world.host.starts = True, [Failure(Code.ENGINE_START_FAILED, reason="no room")]
+    world.engine.pulls = [[at(100), gone, Failure(Code.ENGINE_STOPPED)], WHOLE_PULL]
+    said = [event.why.key for event in pulled(world) if isinstance(event, Retrying)]
+    assert said == ["problem.engine-stopped", "problem.engine-rolled-back"]
+    assert "roll back" in world.log

@@ -40,6 +40,8 @@ _NEWEST: Final = "https://github.com/ollama/ollama/releases/latest/download/{nam
 """The newest release, for a model that needs it."""
 _LOOK_S: Final = 5.0
 """Seconds for a server to say how large a file is."""
+_SCAN_S: Final = 20.0
+"""Seconds for a virus scanner to let go of an engine that was just unpacked: it reads all of it."""
 _SUM_LINE: Final = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(?:\./)?(\S+)")
 _MACHINES: Final = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -272,9 +274,9 @@ class OllamaInstaller:
             aside = engine / f".{name}.old"
             self._discard(aside)
             if (engine / name).exists():
-                replace(engine / name, aside)
+                replace(engine / name, aside, _SCAN_S)
             try:
-                replace(fresh, engine / name)
+                replace(fresh, engine / name, _SCAN_S)
             except OSError:
                 if aside.exists():
                     replace(aside, engine / name)

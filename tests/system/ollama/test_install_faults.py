@@ -1,6 +1,8 @@
 """The installation's rows of the fault matrix that no other test has: pages, statuses, versions, paths, folders."""
 
+import errno
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,3 +134,61 @@ def test_a_folder_that_vanishes_meanwhile_is_named(tmp_path: Path, net: Net) -> 
         unplugged()
 
     assert caught.value.problem.code in (Code.FOLDER_GONE, Code.FILE_NOT_WRITTEN)
+
+
+def held_by_a_scanner(monkeypatch: pytest.MonkeyPatch, *, times: int) -> list[Path]:
+    """As on Windows: each of the first ``times`` renames finds its file open elsewhere. What was to be renamed."""
+    refused: list[Path] = []
+    really = Path.replace
+
+    def replaced(path: Path, target: Path) -> Path:
+        if len(refused) < times:
+            refused.append(path)
+            raise PermissionError(
+                errno.EACCES, "The process cannot access the file: it is being used by another process"
+            )
+        return really(path, target)
+
+    monkeypatch.setattr("launcher.system.replacing._OPEN_FILES_STAY", True)
+    monkeypatch.setattr(Path, "replace", replaced)
+    return refused
+
+
+@pytest.mark.fault(
+    "a virus scanner holds what was unpacked (Windows)",
+    "waited for, twenty seconds",
+    says=Code.FOLDER_READ_ONLY,
+    kept="the archive, and the engine before it",
+    where="The engine's installation",
+)
+def test_a_file_that_another_program_holds_is_waited_for(
+    tmp_path: Path, net: Net, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = held_by_a_scanner(monkeypatch, times=3)
+    assert list(installer(tmp_path, net).install(Cancel()))[-1].phase is Phase.DONE
+    assert [path.suffix for path in refused] == [".new"] * 3
+
+
+def test_a_file_that_is_never_let_go_is_told_and_the_archive_stays(
+    tmp_path: Path, net: Net, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.system.ollama.installer._SCAN_S", 0.1)
+    with monkeypatch.context() as scanned:
+        held_by_a_scanner(scanned, times=10_000)
+        assert failure_of(installer(tmp_path, net)).problem.code is Code.FOLDER_READ_ONLY
+    sent = net.pace.sent
+
+    assert list(installer(tmp_path, net).install(Cancel()))[-1].phase is Phase.DONE
+    assert net.pace.sent - sent < SIZE // 2
+
+
+@pytest.mark.fault(
+    "a clock that jumps, forward or back",
+    "nothing of it depends on the clock of the day",
+    where="The engine's installation",
+)
+def test_a_clock_that_jumps_changes_nothing(tmp_path: Path, net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
+    net.faults.drop(".tar.zst", after_bytes=SIZE // 2)
+    jumps, really = iter([86_400.0 * 365, -86_400.0 * 365] * 10_000), time.time
+    monkeypatch.setattr("time.time", lambda: really() + next(jumps))
+    assert list(installer(tmp_path, net).install(Cancel()))[-1].phase is Phase.DONE
