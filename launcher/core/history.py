@@ -117,6 +117,17 @@ class Chat:
         changed = at if tuple(kept) != self.turns else self.changed
         return replace(self, turns=tuple(kept), leaf=leaf, title=title, changed=changed)
 
+    def without(self, number: int) -> "Chat":
+        """Without one turn: what followed on it follows on what was before it; later turns get other numbers."""
+        gone = self.turns[number]
+
+        def now(before: int) -> int:
+            at = gone.parent if before == number else before
+            return at - (at > number)
+
+        turns = (replace(said, parent=now(said.parent)) for n, said in enumerate(self.turns) if n != number)
+        return replace(self, turns=tuple(turns), leaf=now(self.leaf))
+
     def ended(self, said: Said) -> "Chat":
         """With the figures of ``said`` (not its words) for the answer at which it stands."""
         if self.leaf == NOTHING or self.turns[self.leaf].role != ASSISTANT:

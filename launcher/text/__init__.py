@@ -6,9 +6,9 @@
 from launcher.core.messages import Fact, Message
 from launcher.core.problems import Problem
 from launcher.text.catalogue import WORDS
-from launcher.text.figures import Figures
+from launcher.text.figures import Figures, stopwatch
 
-__all__ = ["has", "problem_words", "say", "sentence"]
+__all__ = ["has", "problem_words", "say", "sentence", "stopwatch"]
 
 _figures = Figures()
 

@@ -82,6 +82,11 @@ def clock(moment: object) -> str:
     return time.strftime("%H:%M", time.localtime(_number(moment)))
 
 
+def stopwatch(seconds: float) -> str:
+    """Seconds that run, as "0:04"."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
 def _in_steps(value: float) -> float:
     return 10 * round(value / 10) if value >= 100 else value
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState, LoadedModel
+from launcher.core.forecast import Forecast
+from launcher.core.hardware import Kind
 from launcher.core.messages import Fact
 from launcher.core.problems import Problem
 from launcher.core.supervisor import Do, Event, Stage, Supervised, step
@@ -48,11 +50,15 @@ _OF_ENGINE = {
 class Keeper(QObject):
     """One for the application. ``changed`` comes when ``state`` or ``facts`` did, ``failed`` with what went wrong.
 
+    ``not_woken`` comes in its place where nobody had asked for the start in so many words, ``foretold`` when it is
+    known what is to come of the model (``forecast``).
     ``in_the_way`` says what there is to say of the program that has the engine's port, while ``state`` is ``FOREIGN``.
     """
 
     changed = Signal()
     failed = Signal(object)
+    not_woken = Signal(object)
+    foretold = Signal()
 
     def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +68,10 @@ class Keeper(QObject):
         self._look: Task | None = None
         self._supervised = Supervised()
         self._loaded: LoadedModel | None = None
+        self._waking = self._by_itself = self._unwanted = False
+        self._clock = QElapsedTimer()
+        self._foretelling: Task | None = None
+        self.forecast: Forecast | None = None
         self.state = State.LOOKING
         self.facts: dict[str, Fact] = {}
         self.in_the_way: Problem | None = None
@@ -76,6 +86,7 @@ class Keeper(QObject):
     def rest(self) -> None:
         """Looks no more, and gives up what is under way."""
         self._timer.stop()
+        self._waking = False
         self._give_up()
 
     def refresh(self) -> None:
@@ -93,16 +104,55 @@ class Keeper(QObject):
         model = self._services.catalog.model(tag.rpartition("/")[2]) if tag else None
         return model.title if model else tag or say("app.model")
 
+    @property
+    def loading_s(self) -> float:
+        """Seconds since the load that is under way began; 0 where none is."""
+        return self._clock.elapsed() / 1000 if self.state is State.LOADING else 0.0
+
+    @property
+    def where(self) -> str:
+        """Where the model goes: ``graphics``, ``memory``, or empty while that is not known; the end of a key."""
+        if self.forecast is None:
+            return ""
+        return "graphics" if self.forecast.where is Kind.GPU else "memory"
+
     def start(self) -> None:
         """Loads the model that the setup chose."""
+        self._unwanted = False
+        self._start(by_itself=False)
+
+    def wake(self) -> None:
+        """Loads it in the background where it sleeps, because it will be wanted; not where the user stopped it."""
+        if not self._unwanted:
+            self._waking = True
+            self.refresh()
+
+    def foretell(self) -> None:
+        """Finds out what is to come of the model, once: the computer is looked at for it."""
+        if self.forecast is None and self._foretelling is None:
+            self._foretelling = self._tasks.call(
+                lambda: keep.foretell(self._services), self._foretold, lambda _problem: self._foretold(None)
+            )
+
+    def _start(self, *, by_itself: bool) -> None:
         if self._work is None:
             self._give_up()
+            self._by_itself = by_itself
+            self._clock.start()
             self._become(State.LOADING, model=self.name_of(""))
             self._work = self._tasks.run(self._loading, self._told, self._over, self._broken)
+            self.foretell()
+
+    def _foretold(self, forecast: Forecast | None) -> None:
+        self._foretelling, self.forecast = None, forecast
+        if forecast is not None:
+            self.foretold.emit()
 
     def move(self) -> None:
         """Gives our engine a free port, beside the program that holds its own, and loads the model there."""
         self._give_up()
+        self._unwanted = self._by_itself = False
+        self._clock.start()
         self._become(State.LOADING, model=self.name_of(""))
         self._work = self._tasks.run(self._moving, self._told, self._over, self._broken)
 
@@ -110,6 +160,7 @@ class Keeper(QObject):
         """Takes the model out of memory, also one that is still being loaded."""
         self._give_up()
         self._forget()
+        self._unwanted, self._waking = True, False
         self._become(State.STOPPING)
         self._work = self._tasks.run(self._stopping, self._told, self._over, self._broken)
 
@@ -145,10 +196,12 @@ class Keeper(QObject):
         self._work = None
         self._forget()
         self._become(State.PROBLEM)
-        self.failed.emit(problem)
+        (self.not_woken if self._by_itself else self.failed).emit(problem)
 
     def _restore(self, before: Supervised, event: Event, loaded: LoadedModel) -> None:
         """Starts the engine again that ended with a model in memory."""
+        self._by_itself = False
+        self._clock.start()
         self._become(State.RESTARTING)
         self._work = self._tasks.run(
             lambda cancel: keep.restore(self._services, before, event, loaded, cancel),
@@ -172,14 +225,20 @@ class Keeper(QObject):
             return
         self._supervised = move.supervised
         self._loaded = situation.loaded[0] if situation.loaded else None
+        waking, self._waking = self._waking, False
         if situation.loaded:
+            self._unwanted = False
             memory = sum(loaded.size_bytes for loaded in situation.loaded) / _MIB
             self._become(State.RUNNING, model=self.name_of(situation.loaded[0].name), memory=memory)
         else:
             self._become(_OF_ENGINE[situation.status.state])
+        if waking and self.state in (State.ASLEEP, State.STOPPED):
+            self._start(by_itself=True)
+        elif waking:
+            self.foretell()
 
     def _not_seen(self, _problem: Problem) -> None:
-        self._look = None
+        self._look, self._waking = None, False
         self._become(State.PROBLEM)
 
     def _become(self, state: State, **facts: Fact) -> None:

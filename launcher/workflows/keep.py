@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import ChatRequest, EngineState, LoadedModel
+from launcher.core.forecast import Forecast, forecast
 from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
 from launcher.core.supervisor import Event, Supervised
@@ -94,6 +95,20 @@ def current_model(services: Services) -> str:
     if setup.model is None:
         raise Failure(Code.MODEL_NOT_CHOSEN)
     return setup.model
+
+
+def foretell(services: Services) -> Forecast | None:
+    """What is to come of the model that the next question goes to; ``None`` where nothing can be said of it.
+
+    Raises:
+        Failure: as :func:`current_model`.
+    """
+    tag = current_model(services)
+    model = services.catalog.model(tag)
+    if model is None:
+        return None
+    found = report(services)
+    return forecast(model, context_for(services, tag), found.profile, found.learned)
 
 
 def context_for(services: Services, model: str) -> int:

@@ -160,3 +160,37 @@ def test_what_is_no_object_is_refused_and_umlauts_are_fine() -> None:
         from_json([])
     umlauts = to_json([talked(Turn(USER, "Größe?"))])
     assert from_json(json.loads(json.dumps(umlauts)))[0].title == "Größe?"
+
+
+def test_without_an_answer_what_followed_on_it_follows_on_its_question() -> None:
+    more = Turn(USER, "And why that?")
+    chat = talked(Q, A, more, A)
+    left = chat.without(1)
+    assert left.conversation.turns == (Q, more, A)
+    assert left.path == (0, 1, 2)
+    assert left.title == chat.title
+
+
+def test_without_its_last_turn_a_chat_stands_at_the_one_before() -> None:
+    chat = talked(Q, A)
+    assert chat.without(1).path == (0,)
+    assert chat.without(1).without(0) == Chat("c", "Why?", changed=1.0)
+
+
+def test_without_one_version_the_others_stay() -> None:
+    chat = talked(Q, A).aligned((Q,), 2.0).aligned((Q, Turn(ASSISTANT, "So.")), 3.0)
+    left = chat.without(1)
+    assert left.conversation.turns == (Q, Turn(ASSISTANT, "So."))
+    assert left.versions() == ((0,), (1,))
+
+
+@given(st.data())
+def test_without_any_turn_the_rest_is_as_it_was(data: st.DataObject) -> None:
+    chat = talked(Q, A, Turn(USER, "2"), Turn(ASSISTANT, "b"), Turn(USER, "3"))
+    chat = chat.aligned((Q, A, Turn(USER, "other")), 2.0)
+    number = data.draw(st.integers(0, len(chat.turns) - 1))
+    left = chat.without(number)
+    assert len(left.turns) == len(chat.turns) - 1
+    expected = [chat.turns[n].content for n in chat.path if n != number]
+    assert [left.turns[n].content for n in left.path] == expected
+    assert all(turn.parent < n for n, turn in enumerate(left.turns))

@@ -102,7 +102,7 @@ def test_where_the_setup_is_over_the_chat_opens(start: Start, qtbot: QtBot) -> N
     program = start()
     assert chat(program, qtbot).windowTitle() == QGuiApplication.applicationDisplayName()
     assert program.tray.open.text() == "Open chat"
-    qtbot.waitUntil(lambda: program._keeper.state is State.ASLEEP)
+    qtbot.waitUntil(lambda: program._keeper.state is State.RUNNING)  # it is loaded while one begins to write
 
 
 def test_after_the_setup_the_chat_takes_its_place_and_the_tray_stays(
@@ -378,7 +378,7 @@ def test_an_engine_that_does_not_end_is_not_waited_for(start: Start, world: Fake
     let_go = threading.Event()
     program = start()
     chat(program, qtbot)
-    qtbot.waitUntil(lambda: program._keeper.state is State.ASLEEP)
+    qtbot.waitUntil(lambda: program._keeper.state is State.RUNNING)
 
     class Frozen(FakeHost):
         def stop(self) -> bool:

@@ -115,6 +115,68 @@ def test_a_start_that_fails_is_told_and_the_next_look_tells_how_it_is(
     qtbot.waitUntil(lambda: keeper.state is State.ASLEEP)
 
 
+def test_waking_loads_what_sleeps_and_tells_of_failure_apart(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:
+    keeper.wake()
+    qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
+    keeper.wake()
+    qtbot.waitUntil(lambda: not keeper.is_busy)
+    assert world.log.count(f"load {MODEL}") == 1
+    world.engine.memory, world.engine.models = [], []
+    with qtbot.waitSignal(keeper.not_woken) as told, qtbot.assertNotEmitted(keeper.failed):
+        keeper.wake()
+    assert told.args == [Problem(Code.MODEL_MISSING, {"model": MODEL})]
+
+
+@pytest.mark.parametrize("engine", [EngineState.ABSENT, EngineState.FOREIGN])
+def test_where_there_is_nothing_to_wake_nothing_is_loaded(
+    keeper: Keeper, world: FakeWorld, tasks: Tasks, qtbot: QtBot, engine: EngineState
+) -> None:
+    world.host.state = engine
+    keeper.wake()
+    qtbot.waitUntil(lambda: keeper.state.value == engine.value and not tasks.running)
+    assert f"load {MODEL}" not in world.log
+
+
+def test_what_the_user_stopped_is_not_woken(keeper: Keeper, world: FakeWorld, tasks: Tasks, qtbot: QtBot) -> None:
+    keeper.stop()
+    qtbot.waitUntil(lambda: keeper.state is State.ASLEEP and not tasks.running)
+    keeper.wake()
+    qtbot.waitUntil(lambda: not tasks.running)
+    assert keeper.state is State.ASLEEP
+    keeper.start()
+    qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
+
+
+def test_an_engine_that_cannot_be_asked_is_not_woken(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:
+    world.engine.trouble = Failure(Code.ENGINE_STOPPED)
+    keeper.wake()
+    qtbot.waitUntil(lambda: keeper.state is State.PROBLEM)
+    world.engine.trouble = None
+    keeper.refresh()
+    qtbot.waitUntil(lambda: keeper.state is State.ASLEEP)
+
+
+def test_where_the_model_goes_is_foretold_once(keeper: Keeper, world: FakeWorld, tasks: Tasks, qtbot: QtBot) -> None:
+    assert (keeper.where, keeper.loading_s) == ("", 0.0)
+    with qtbot.waitSignal(keeper.foretold):
+        keeper.start()
+        assert keeper.loading_s >= 0.0
+    assert keeper.where == "graphics"
+    before, world.probes.found = keeper.forecast, ()
+    keeper.foretell()
+    qtbot.waitUntil(lambda: not tasks.running)
+    assert keeper.forecast is before
+
+
+def test_a_model_of_which_nothing_can_be_said_is_foretold_nothing(
+    keeper: Keeper, world: FakeWorld, tasks: Tasks, qtbot: QtBot
+) -> None:
+    world.setup.save(Setup(Step.READY, None, None))
+    keeper.foretell()
+    qtbot.waitUntil(lambda: not tasks.running)
+    assert keeper.forecast is None
+
+
 def test_stop_takes_the_model_out_of_memory(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:
     world.engine.memory = [IN_MEMORY]
     world.host.ours = True

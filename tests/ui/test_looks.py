@@ -102,7 +102,8 @@ def test_the_header_does_not_call_a_model_asleep_that_a_question_wakes(
     keeper.state = State.ASLEEP
     header.show_loading("DeepSeek-R1 7B")
     assert header.loading
-    assert "Loading DeepSeek-R1 7B…" in shown(header)
+    header.resize(900, 60)
+    assert "Loading DeepSeek-R1 7B · 0:00" in shown(header)
     assert header.toggle.text() == "Stop the model"
     header.show_loading("")
     assert any(words.startswith("Asleep") for words in shown(header))

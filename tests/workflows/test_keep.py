@@ -2,6 +2,7 @@ import pytest
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState, InstalledModel, LoadedModel
+from launcher.core.hardware import Kind
 from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
 from launcher.workflows import keep
@@ -79,3 +80,15 @@ def test_the_context_is_the_loaded_one_else_the_chosen_one_else_what_fits(world:
 @pytest.mark.parametrize("model", ["somebody/else:3b", "deepseek-r1:70b"])
 def test_a_model_that_is_not_judged_or_does_not_fit_gets_the_least_context(model: str, world: FakeWorld) -> None:
     assert keep.context_for(world.services, model) == keep.LEAST_CTX
+
+
+def test_what_is_to_come_of_the_model_is_foretold_for_its_context(world: FakeWorld) -> None:
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    found = keep.foretell(world.services)
+    assert found is not None
+    assert (found.model, found.ctx, found.where) == (MODEL, 8192, Kind.GPU)
+
+
+def test_of_a_model_that_is_not_in_the_catalogue_nothing_is_foretold(world: FakeWorld) -> None:
+    world.setup.save(Setup(Step.READY, "someone/else:1b", 8192))
+    assert keep.foretell(world.services) is None

@@ -7,8 +7,8 @@
 import atexit
 import contextlib
 import os
+import threading
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum, auto
 from pathlib import Path
@@ -21,10 +21,10 @@ from launcher.core.truth import Allocation
 from launcher.system.ollama import engine_log, process
 from launcher.system.ollama.addresses import Address, EngineAddress, free_port
 from launcher.system.ollama.calls import Broken, Call, Cut, Garbled, Unreachable
+from launcher.system.ollama.environment import engine_environment
 from launcher.system.ollama.leash import Leash
 from launcher.system.ollama.load_log import last_load
 from launcher.system.ollama.places import Places
-from launcher.system.proxies import proxy_for
 
 _LOOK_S: Final = 2.0
 """Seconds that a running engine may take to answer; one that is still looking for GPUs says nothing at all."""
@@ -57,6 +57,7 @@ class OllamaHost:
         self._log = log
         self._start_within_s = start_within_s
         self._leash: Leash | None = None
+        self._spawning = threading.Lock()
 
     def status(self) -> EngineStatus:
         """Looks; starts nothing."""
@@ -100,13 +101,11 @@ class OllamaHost:
             raise self._port_taken()
         if not self._address.is_here:
             raise Failure(Code.ENGINE_UNREACHABLE, address=self._address.url)
-        record = process.saved(self._note)
-        if record is not None and process.is_alive(record):
-            return self._answering(record, cancel)  # an earlier start that was slow
-        if found is _Found.SILENT and process.listener(self._address.port) is not None:
+        record, is_new = self._process(found)
+        if record is None:
             return self._neighbour(cancel, self._start_within_s)
-        self._sweep(record)
-        record = self._spawned()
+        if not is_new:
+            return self._answering(record, cancel)
         try:
             return self._answering(record, cancel)
         except Failure as failure:
@@ -193,6 +192,20 @@ class OllamaHost:
         """Something takes the connection and says nothing: an engine that looks for GPUs, or another program."""
         owner = process.listener(self._address.port) if self._address.is_here else None
         return _Found.SILENT if owner is None or owner.is_ollama else _Found.OTHER
+
+    def _process(self, found: _Found) -> tuple[process.Record | None, bool]:
+        """The process to wait for, and whether it was started just now; ``None`` where it is not ours.
+
+        One at a time: a chat that opens and a question in it want the engine at the same moment.
+        """
+        with self._spawning:
+            record = process.saved(self._note)
+            if record is not None and process.is_alive(record):
+                return record, False  # an earlier start that was slow
+            if found is _Found.SILENT and process.listener(self._address.port) is not None:
+                return None, False
+            self._sweep(record)
+            return self._spawned(), True
 
     def _spawned(self) -> process.Record:
         binary = self._places.binary()
@@ -281,18 +294,3 @@ class OllamaHost:
     def _forget(self) -> None:
         with contextlib.suppress(OSError):
             self._note.unlink(missing_ok=True)
-
-
-def engine_environment(environ: Mapping[str, str], address: Address, models: str) -> dict[str, str]:
-    """What a server that we start is told. Only https is proxied: ``HTTP_PROXY`` would catch the loopback too.
-
-    ``OLLAMA_NOPRUNE`` keeps the parts of a pull over a restart (the server deletes those older than an hour);
-    ``OLLAMA_NO_CLOUD`` keeps it from asking ollama.com for recommendations.
-    """
-    told = {name: value for name, value in environ.items() if name.upper() != "HTTP_PROXY"}
-    told |= {"OLLAMA_HOST": address.listen, "OLLAMA_MODELS": models, "OLLAMA_NOPRUNE": "1"}
-    told.setdefault("OLLAMA_NO_CLOUD", "1")
-    proxy = proxy_for("https://registry.ollama.ai", environ)
-    if proxy and not (told.get("HTTPS_PROXY") or told.get("https_proxy")):
-        told["HTTPS_PROXY"] = proxy  # the system's: Go reads the environment only
-    return told

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from launcher.text import say
+from launcher.core.messages import Fact
+from launcher.text import say, stopwatch
 from launcher.ui.keeper import Keeper, State
-from launcher.ui.parts import PlainButton, QuietButton, Sign, ToolButton, Words, row
+from launcher.ui.parts import PlainButton, QuietButton, Sign, ToolButton, Words, announce, row
 
 SIGNS: Final = {
     State.RUNNING: ("check", "ok"),
@@ -38,6 +39,10 @@ class Header(QWidget):
         super().__init__()
         self._keeper, self._name_of = keeper, name_of
         self._loading, self._words = "", ""
+        self._shown = State.LOOKING
+        self._since = QElapsedTimer()
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._draw)
         self.new = PlainButton(say("chat.new"), "plus")
         self.new.clicked.connect(self.new_asked)
         self.side = ToolButton("side", say("chats.hide"))
@@ -59,6 +64,7 @@ class Header(QWidget):
         box.addStretch(1)
         box.addWidget(row(*self._at_end))
         keeper.changed.connect(self._draw)
+        keeper.foretold.connect(self._draw)
         self._draw()
 
     def show_title(self, words: str) -> None:
@@ -84,6 +90,7 @@ class Header(QWidget):
     def show_loading(self, model: str) -> None:
         """A question wakes ``model``; empty: no longer."""
         self._loading = model
+        self._since.start()
         self._draw()
 
     def resizeEvent(self, _event: object) -> None:
@@ -105,15 +112,42 @@ class Header(QWidget):
         elif self._keeper.state not in (State.STOPPING, State.LOOKING):
             self._keeper.start()
 
+    @property
+    def waited_s(self) -> float:
+        """Seconds since the load began that a question waits for."""
+        return self._keeper.loading_s or (self._since.elapsed() / 1000 if self._loading else 0.0)
+
+    def _words_of(self, state: State, facts: dict[str, Fact]) -> str:
+        if state is not State.LOADING:
+            return say(f"chat.state.{state}", **facts)
+        where = f".{self._keeper.where}" if self._keeper.where else ""
+        return say(f"chat.state.{state}{where}", **facts, clock=stopwatch(self.waited_s))
+
+    def _short_words_of(self, state: State, facts: dict[str, Fact]) -> str:
+        """What is said where there is little room; empty where that is the same."""
+        if state is State.LOADING:
+            return say("chat.state.loading.short", clock=stopwatch(self.waited_s))
+        return str(facts["model"]) if state is State.RUNNING else ""
+
+    def _tick(self, state: State, model: str) -> None:
+        """The clock of a load runs; its end is spoken."""
+        before, self._shown = self._shown, state
+        if state is State.LOADING and not self._second.isActive():
+            self._second.start()
+        elif state is not State.LOADING:
+            self._second.stop()
+        if before is State.LOADING and state is State.RUNNING:
+            announce(self, say("chat.loaded", model=model))
+
     def _draw(self) -> None:
         state, facts = self._keeper.state, dict(self._keeper.facts)
         facts["model"] = self._name_of(str(facts.get("model", "")))
         if self._loading and state in _ASLEEP:
             state, facts["model"] = State.LOADING, self._loading
-        words = say(f"chat.state.{state}", **facts)
-        short = self.width() < _NARROW and state is State.RUNNING
-        self._state.say(str(facts["model"]) if short else words)
+        words = self._words_of(state, facts)
+        self._state.say(self._short_words_of(state, facts) or words if self.width() < _NARROW else words)
         self._state.setAccessibleName(say("chat.state.name", state=words))
+        self._tick(state, str(facts["model"]))
         self._sign.show_sign(*SIGNS[state])
         runs = state in (State.RUNNING, State.LOADING, State.RESTARTING)
         self.toggle.setText(say("chat.stop-model" if runs else "chat.start-model"))

@@ -81,6 +81,31 @@ class Recorder(QObject):
             self._align()
         self._write()
 
+    def drop(self, turn: int) -> Chat | None:
+        """Takes one turn away; the chat without it, ``None`` where nothing is left of it."""
+        if self._chat is None:
+            return None
+        self._write()
+        left = self._chat.without(turn)
+        if left.turns:
+            self.put(left)
+            return left
+        gone = left.id
+        self.forget()
+        self._book.do(lambda: self._history.hide(gone, True), lambda _none: self.kept.emit(), self.failed.emit)
+        return None
+
+    def withdraw(self) -> None:
+        """The question that waits for its answer is taken back, as if it had not been asked."""
+        if self._chat is not None:
+            self.drop(self._chat.leaf)
+
+    def put(self, chat: Chat) -> None:
+        """From now on the running chat is this one, whatever it was before."""
+        self._due.stop()
+        self._chat = self._written = chat
+        self._book.do(lambda: self._history.replace(chat), lambda _none: self.kept.emit(), self._not_written)
+
     def stand_at(self, turn: int) -> Chat | None:
         """Switches to another version; the chat as it stands then."""
         if self._chat is not None and not self._session.busy:

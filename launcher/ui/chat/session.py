@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from launcher.core.cancel import Cancel
 from launcher.core.chat_body import as_set
 from launcher.core.context_use import ContextUse, scale_of
-from launcher.core.conversation import ASSISTANT, Conversation, estimated_tokens
+from launcher.core.conversation import ASSISTANT, USER, Conversation, estimated_tokens
 from launcher.core.engine import ChatRequest, Turn
 from launcher.core.problems import Problem
 from launcher.core.settings import Settings
@@ -48,6 +48,7 @@ class Session(QObject):
         self._conversation = Conversation()
         self._task: Task | None = None
         self._thought, self._answer = "", ""
+        self._loads = False
         self._prompt_tokens = 0
         self._use = ContextUse(0, 0)
         self._scale = 1.0
@@ -62,6 +63,16 @@ class Session(QObject):
     def thinks(self) -> bool:
         """Whether the model is at work, and has not begun its answer."""
         return self.busy and not self._answer
+
+    @property
+    def waits(self) -> bool:
+        """Whether a question waits for the model to be loaded; it can still be withdrawn."""
+        return self.busy and self._loads and not (self._thought or self._answer)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the last thing said is a question."""
+        return self.begun and self._conversation.turns[-1].role == USER
 
     @property
     def begun(self) -> bool:
@@ -118,6 +129,17 @@ class Session(QObject):
         self._conversation = Conversation(turns[:-1])
         return turns[-1].content if turns else ""
 
+    def loaded(self) -> None:
+        """The model that the question waited for is there."""
+        self._loads = False
+
+    def withdraw(self) -> str:
+        """Takes a question back that waits; its words."""
+        if self._task is not None:
+            self._task.abandon()
+            self._end()
+        return self.take_back()
+
     def stop(self) -> None:
         """Ends the answer; what came stays."""
         if self._task is not None:
@@ -132,7 +154,7 @@ class Session(QObject):
         self._prompt_tokens = 0
 
     def _run(self) -> None:
-        self._thought, self._answer = "", ""
+        self._thought, self._answer, self._loads = "", "", False
         conversation, scale = self._conversation, self._scale
         self._use = ContextUse(self.ctx, self.used_tokens)
 
@@ -153,6 +175,7 @@ class Session(QObject):
                 self.ctx = event.ctx
                 self.sent.emit(event)
             case Loading():
+                self._loads = True
                 self.loading.emit(event.model)
             case Counted():
                 self._use = event.use

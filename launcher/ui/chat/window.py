@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.core.history import Chat
@@ -27,7 +27,7 @@ from launcher.ui.chat.session import Sent, Session
 from launcher.ui.chat.stored import entries_of, figures, versions_of
 from launcher.ui.chat.tabs import next_stop
 from launcher.ui.chat.welcome import Welcome
-from launcher.ui.keeper import Keeper
+from launcher.ui.keeper import Keeper, State
 from launcher.ui.parts import FocusRing, Rule, row
 from launcher.ui.parts.frames import GUTTER
 from launcher.ui.successor import Coming, Successor
@@ -136,6 +136,12 @@ class ChatWindow(QWidget):
         event.ignore()
         self.closed.emit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """One is about to ask: the model is loaded meanwhile."""
+        super().showEvent(event)
+        if not event.spontaneous() and not self._changes:
+            self._keeper.wake()
+
     def hideEvent(self, event: QHideEvent) -> None:
         """The program may end now: what was said is kept."""
         self.library.rest()
@@ -194,7 +200,7 @@ class ChatWindow(QWidget):
         self.library.failed.connect(self.tell)
         self.welcome.chosen.connect(self.composer.write)
         self.composer.sent.connect(self._ask)
-        self.composer.stopped.connect(self.session.stop)
+        self.composer.stopped.connect(self.stop)
         self.composer.recalled.connect(self._edit)
         self.composer.advanced_asked.connect(self._open_advanced)
         self.composer.attachments.refused.connect(self._notices.tell_refused)
@@ -212,6 +218,9 @@ class ChatWindow(QWidget):
         self.session.answering.connect(self._answer)
         self.session.answered.connect(self._answered)
         self.session.failed.connect(self._failed)
+        self._keeper.changed.connect(self._kept)
+        self._keeper.foretold.connect(self._show_wait)
+        self._keeper.not_woken.connect(self._not_woken)
 
     # The conversation
 
@@ -251,6 +260,8 @@ class ChatWindow(QWidget):
                 chat = self.library.recorder.stand_at(int(name.removeprefix(VERSION)))
                 if chat is not None and not self.session.busy:
                     self.show_chat(chat)
+            case "withdraw":
+                self._withdraw()
             case "new":
                 self.new_chat()
             case "retry" | "again":
@@ -279,9 +290,49 @@ class ChatWindow(QWidget):
             self._reply.model = self._keeper.name_of(sent.model)
         self._count()
 
+    def stop(self) -> None:
+        """Ends the answer; a question that waits for its model goes back where it was written."""
+        if self.session.waits and self.session.asks:
+            self._withdraw()
+        else:
+            self.session.stop()
+
+    def _withdraw(self) -> None:
+        if not (self.session.waits and self.session.asks):
+            return
+        self.library.recorder.withdraw()
+        written = self.composer.text.strip()
+        question = self.session.withdraw()
+        self.header.show_loading("")
+        for _ in range(2):
+            self.transcript.drop_last()
+        self.composer.write(f"{question}\n\n{written}" if written else question)
+        if not self.session.begun:
+            self._title("")
+            self._pages.setCurrentWidget(self.welcome)
+        self._count()
+
     def _loading(self, model: str) -> None:
-        self.transcript.wait("loading")
         self.header.show_loading(self._keeper.name_of(model))
+        self._show_wait()
+
+    def _show_wait(self) -> None:
+        """The question waits for the model: where that goes, and how long it has taken so far."""
+        if self.session.waits:
+            self.transcript.wait("loading", self._keeper.where, self.header.waited_s)
+
+    def _kept(self) -> None:
+        """The model that a question waits for is in memory: now the question is read."""
+        if self.session.waits and self._keeper.state is State.RUNNING:
+            self.session.loaded()
+            self.header.show_loading("")
+            self.transcript.wait("reading")
+
+    def _not_woken(self, problem: Problem) -> None:
+        """The model could not be loaded for the chat that opened; a question that waits for it tells by itself."""
+        told = self._reply is not None and self._reply.problem is not None
+        if not (self.session.busy or told):
+            self._notices.tell(problem, ("chat.retry", self._keeper.start))
 
     def _think(self, text: str) -> None:
         self._awake()

@@ -53,12 +53,13 @@ class ReplyView(QWidget):
         elif self.entry.thinking:
             self._new_thinking().begin()
 
-    def wait(self, kind: str) -> None:
-        """Says what the model does before its first word: ``loading`` or ``reading``."""
+    def wait(self, kind: str, where: str = "", since_s: float = 0.0) -> None:
+        """Says what the model does before its first word: ``loading`` (``where``, and since when) or ``reading``."""
         if self._waiting is None:
             self._waiting = WaitingView(self.entry, kind, self)
+            self._waiting.withdrawn.connect(lambda: self.wished.emit("withdraw"))
             self._waiting.show()
-        self._waiting.show_wait(kind)
+        self._waiting.show_wait(kind, where, since_s)
         self.resized.emit()
 
     def think(self, text: str) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from launcher.core.sentences import last_sentence
-from launcher.text import say
+from launcher.text import say, stopwatch
 from launcher.ui.parts import QuietButton, Sign, Words
 from launcher.ui.parts.buttons import Button
 from launcher.ui.theme import TOKENS, theme
@@ -189,7 +189,7 @@ class ThinkingView(QWidget):
         self._now.setVisible(self.live)
         if self.live:
             seconds = self._clock.elapsed() // 1000
-            self._timer_words.say(say("chat.thinking", clock=f"{seconds // 60}:{seconds % 60:02d}"))
+            self._timer_words.say(say("chat.thinking", clock=stopwatch(seconds)))
             self._fold.setText("")
             self._fold.setAccessibleName(say("chat.fold-thinking" if self.unfolded else "chat.unfold-thinking"))
         else:

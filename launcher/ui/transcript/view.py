@@ -84,12 +84,12 @@ class TranscriptView(MessageColumn):
         self._stack.cut(index)
         self._fit_lane()
 
-    def wait(self, kind: str) -> None:
-        """Nothing has come yet: ``loading`` the model, or ``reading`` the question."""
+    def wait(self, kind: str, where: str = "", since_s: float = 0.0) -> None:
+        """Nothing has come yet: ``loading`` the model (``where``, and since when), or ``reading`` the question."""
         if self._live >= 0:
             view = self._view(self._live)
             if isinstance(view, ReplyView):
-                view.wait(kind)
+                view.wait(kind, where, since_s)
 
     def think(self, text: str) -> None:
         """The model thinks ``text``; shown with the next update."""

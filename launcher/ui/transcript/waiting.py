@@ -1,34 +1,45 @@
 """What the model does before its first word, in words and with a clock."""
 
-from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from launcher.text import has, say
-from launcher.ui.parts import Card, Spinner, Words, announce, row
+from launcher.text import has, say, stopwatch
+from launcher.ui.parts import Card, QuietButton, Spinner, Words, announce, row
 from launcher.ui.transcript.entry import Reply
 
 
 class WaitingView(Card):
-    """``kind`` is ``loading`` (the model, into memory) or ``reading`` (the question)."""
+    """``kind`` is ``loading`` (the model: the question can be taken back) or ``reading`` (the question)."""
+
+    withdrawn = Signal()
 
     def __init__(self, entry: Reply, kind: str, parent: QWidget) -> None:
-        self._entry, self._now = entry, kind
+        self._entry, self._now = entry, ""
         self._words = Words("", "strong", "muted")
         self._what = Words("", "small", "muted")
-        super().__init__(row(Spinner(), (self._words, 1), space=10), self._what, kind="sunken", space=6, pad=16)
+        self._back = QuietButton(say("chat.withdraw"))
+        self._back.setAccessibleDescription(say("chat.withdraw.what"))
+        head = row(Spinner(), (self._words, 1), self._back, space=10)
+        super().__init__(head, self._what, kind="sunken", space=6, pad=16)
         self.setParent(parent)
+        self._back.clicked.connect(self.withdrawn)
         self._clock = QElapsedTimer()
+        self._before_s, self._where = 0.0, ""
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._say)
         self._clock.start()
         self._second.start()
         self.show_wait(kind)
 
-    def show_wait(self, kind: str) -> None:
-        """Says something else; the clock begins again."""
-        if kind != self._now:
-            self._now = kind
-            self._clock.restart()
+    def show_wait(self, kind: str, where: str = "", since_s: float = 0.0) -> None:
+        """Says something else: ``where`` the model goes (the end of a key), and since when, in seconds."""
+        self._before_s, self._where = since_s, where
+        self._back.setVisible(kind == "loading")
+        self._clock.restart()
+        if kind == self._now:
+            self._say()
+            return
+        self._now = kind
         key = f"chat.waiting.{kind}.what"
         self._what.setVisible(has(key))
         announce(self, say(f"chat.waiting.{kind}.spoken", model=self._entry.model))
@@ -37,6 +48,6 @@ class WaitingView(Card):
         self._say()
 
     def _say(self) -> None:
-        seconds = self._clock.elapsed() // 1000
-        clock = f"{seconds // 60}:{seconds % 60:02d}"
-        self._words.say(say(f"chat.waiting.{self._now}", model=self._entry.model, clock=clock))
+        key = f"chat.waiting.{self._now}" + (f".{self._where}" if self._where else "")
+        clock = stopwatch(self._before_s + self._clock.elapsed() / 1000)
+        self._words.say(say(key, model=self._entry.model, clock=clock))

@@ -46,6 +46,8 @@ _PATIENCE_S = 5.0
 def ready(world: FakeWorld, *, loaded: bool = True) -> None:
     """The setup is over, the model in memory."""
     world.setup.save(Setup(Step.READY, MODEL, 16384))
+    world.engine.models = [InstalledModel(MODEL, 4_683_073_952)]
+    world.engine.on_load = _hold
     if loaded:
         world.engine.memory = [LoadedModel(MODEL, 5_600_000_000, 5_600_000_000, 16384)]
 
@@ -79,6 +81,12 @@ def _says(words: str) -> Callable[[QWidget], bool]:
         return isinstance(last, Reply) and words in last.thinking + last.text
 
     return complete
+
+
+def _loads(window: QWidget) -> bool:
+    """The header says where the model goes; a question, where there is one, waits for it."""
+    assert isinstance(window, ChatWindow)
+    return window._keeper.where != "" and (window.session.waits or not window.session.busy)
 
 
 def _unfolded(window: QWidget) -> bool:
@@ -140,7 +148,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("chat-thinking", _asked(_THOUGHT, Event()), _says("roots")),
     Screen("chat-streaming", _asked(_THOUGHT, ChatPiece(content=ANSWER[:260]), Event()), _says("gives")),
     Screen("chat-reasoning", _asked(*_WHOLE), _unfolded),
-    Screen("chat-loading", _asked(Event(), loaded=False), lambda window: not _over(window)),
+    Screen("chat-opening", _asked(loaded=False), _loads),
+    Screen("chat-loading", _asked(Event(), loaded=False), _loads),
     Screen("chat-error", _asked(ChatPiece(content="With "), Failure(Code.RUNNER_STOPPED)), _over),
     Screen("chat-narrow", _asked(*_WHOLE), _over, (520, 640)),
 )

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -16,7 +17,8 @@ from launcher.core.problems import Code, Failure
 from launcher.system.ollama import process
 from launcher.system.ollama.addresses import Address, EngineAddress
 from launcher.system.ollama.client import OllamaClient
-from launcher.system.ollama.host import OllamaHost, engine_environment
+from launcher.system.ollama.environment import engine_environment
+from launcher.system.ollama.host import OllamaHost
 from launcher.system.ollama.places import Places
 from tests.support.engine import free_port
 from tests.support.ollama_server import DEEPSEEK, OllamaServer, write_executable
@@ -112,6 +114,16 @@ def test_starting_twice_starts_one(computer: Computer) -> None:
     assert process.saved(computer.record) == record
     assert host.stop()
     assert not host.stop()
+
+
+def test_starting_at_the_same_moment_starts_one(computer: Computer) -> None:
+    host = computer.host()
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: host.start(Cancel()), range(2))
+    assert first == second
+    words = computer.log.read_text()
+    assert words.count("Listening on") == 1
+    host.stop()
 
 
 def test_a_later_run_of_ours_stops_what_an_earlier_one_started(computer: Computer) -> None:
