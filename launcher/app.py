@@ -50,6 +50,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
 
     from launcher.core.mirrors import Mirrors
     from launcher.system.clock import SystemClock
+    from launcher.system.desktop.autostart import login_item
     from launcher.system.desktop.power import SystemPower
     from launcher.system.desktop.taskbar import LateTaskbar
     from launcher.system.disks import SystemDisks
@@ -114,6 +115,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         history=SqliteHistoryStore(paths),
         kits=SystemKits(installer),
         sign=LateTaskbar(),
+        autostart=login_item(_system(), environ, _home(environ)),
         mirrors=OllamaMirrors(named, environ, installer().names),
     )
 

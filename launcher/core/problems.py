@@ -82,6 +82,7 @@ class Code(StrEnum):
     CHATS_UNREADABLE = "chats-unreadable"
     FILE_UNREADABLE = "file-unreadable"
     FILE_NOT_WRITTEN = "file-not-written"
+    LOGIN_NOT_CHANGED = "login-not-changed"
     HOME_UNKNOWN = "home-unknown"
     RESOURCE_DAMAGED = "resource-damaged"
     DISPLAY_MISSING = "display-missing"

@@ -10,7 +10,7 @@ from launcher.ui.preferences import Preferences
 from launcher.ui.settings.window import SettingsWindow
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard.mirrors import MirrorsDialog
-from launcher.workflows import mirrors
+from launcher.workflows import login, mirrors
 from launcher.workflows.mirrors import Sources
 from launcher.workflows.ports import Services
 
@@ -59,7 +59,24 @@ class Rooms(QObject):
         self._preferences.read()  # another window may have kept others
         made = SettingsWindow(self._preferences)
         made.asked.connect(self._act)
+        made.wished.connect(lambda _key, on: self._start_at_login(made, on))
+        made.looked_at.connect(lambda: self._look_at_login(made))
         return made
+
+    def _look_at_login(self, window: SettingsWindow) -> None:
+        services = self._services
+        self._tasks.call(
+            lambda: login.starts_at_login(services), lambda on: window.show_switch("login", on), self._fail
+        )
+
+    def _start_at_login(self, window: SettingsWindow, on: bool) -> None:
+        services = self._services
+
+        def fail(problem: Problem) -> None:
+            window.tell(problem)
+            self._look_at_login(window)
+
+        self._tasks.call(lambda: login.start_at_login(services, on), lambda now: window.show_switch("login", now), fail)
 
     def _act(self, name: str) -> None:
         acts = {"mirrors": self._open_mirrors}

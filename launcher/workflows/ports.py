@@ -306,6 +306,16 @@ class ProgressSign(Protocol):
         """Shows none."""
 
 
+class Autostart(Protocol):
+    """Start at login, as the system has it."""
+
+    def is_on(self) -> bool:
+        """Whether the system would start us at the next login."""
+
+    def set(self, on: bool) -> None:
+        """Turns it on or off."""
+
+
 class Power(Protocol):
     """The computer's sleep."""
 
@@ -334,3 +344,4 @@ class Services:
     kits: Kits
     mirrors: MirrorServers
     sign: ProgressSign
+    autostart: Autostart

@@ -577,6 +577,24 @@ class FakeClock:
 
 
 @dataclass
+class FakeAutostart:
+    """The system's switch; ``trouble`` is raised when it is to change."""
+
+    on: bool = False
+    trouble: Failure | None = None
+
+    def is_on(self) -> bool:
+        """As it is."""
+        return self.on
+
+    def set(self, on: bool) -> None:
+        """As it is asked for."""
+        if self.trouble is not None:
+            raise self.trouble
+        self.on = on
+
+
+@dataclass
 class FakePower:
     """Says when it keeps the computer awake."""
 
@@ -626,6 +644,7 @@ class FakeWorld:
         self.clock = FakeClock()
         self.power = FakePower(self.log)
         self.sign = FakeSign()
+        self.autostart = FakeAutostart()
         self.measured = FakeMeasuredStore()
         self.history = FakeHistoryStore()
         self.kits = SystemKits(lambda _source: self.installer)  # type: ignore[arg-type,return-value]  # a fake one
@@ -651,4 +670,5 @@ class FakeWorld:
             kits=self.kits,
             mirrors=self.mirrors,
             sign=self.sign,
+            autostart=self.autostart,
         )

@@ -74,7 +74,7 @@ def test_a_type_without_an_editor_is_not_offered() -> None:
 
 
 def test_one_section_is_shown_and_another_by_its_button(window: SettingsWindow) -> None:
-    assert visible(window) == ["Colours", "Notifications"]
+    assert visible(window) == ["Colours", "Notifications", "Start at login"]
     button(window, "settings.section.model").click()
     assert "Temperature" in visible(window)
     assert "Colours" not in visible(window)
@@ -179,7 +179,7 @@ def test_search_finds_names_purposes_and_values_in_all_sections(window: Settings
     assert "No setting contains “sky”." in words(window)
     press(window, Qt.Key.Key_Escape)
     assert window.isVisible()
-    assert visible(window) == ["Colours", "Notifications"]
+    assert visible(window) == ["Colours", "Notifications", "Start at login"]
     press(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert window.search.hasFocus()
 
@@ -246,6 +246,28 @@ def test_a_switch_of_the_system_shows_what_the_system_says(qtbot: QtBot, theme: 
     assert not shown.switch.isEnabled(), "until the system has answered"
     shown.show_state(None)
     assert not shown.switch.isEnabled()
+
+
+def test_start_at_login_tells_the_truth_whoever_changed_it(
+    preferences: Preferences, world: FakeWorld, tasks: Tasks, theme: Theme, qtbot: QtBot
+) -> None:
+    rooms = Rooms(world.services, tasks, preferences, tasks)
+    window = rooms.open_settings()
+    switch = window.line("login").findChild(Switch)
+    assert isinstance(switch, Switch)
+    qtbot.waitUntil(switch.isEnabled)
+    assert not switch.isChecked()
+    switch.click()
+    qtbot.waitUntil(lambda: world.autostart.on and switch.isEnabled())
+    assert switch.isChecked()
+    world.autostart.on = False  # in the system's own settings, while ours were behind them
+    window.looked_at.emit()
+    qtbot.waitUntil(lambda: not switch.isChecked())
+    world.autostart.trouble = Failure(Code.LOGIN_NOT_CHANGED, reason="denied")
+    switch.click()
+    qtbot.waitUntil(lambda: "denied" in words(window))
+    qtbot.waitUntil(lambda: switch.isEnabled() and not switch.isChecked())
+    rooms.close_all()
 
 
 def test_macs_find_settings_and_quit_in_the_programs_own_menu(qtbot: QtBot, theme: Theme) -> None:

@@ -19,6 +19,7 @@ from launcher.ui.parts.fit import FitDot
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard import figures
 from launcher.ui.wizard.flow import PageName
+from launcher.ui.wizard.ready import ReadyPage
 from launcher.workflows.events import Ready
 from tests.support.fakes import GB, FakeWorld
 from tests.support.screens.wizard import (
@@ -285,3 +286,17 @@ def test_a_narrow_window_has_its_picture_above_the_words_and_narrow_margins(qtbo
     window.resize(640, 600)
     qtbot.waitUntil(lambda: window.page.body.contentsMargins().left() < wide)
     assert window.page.width() <= 640
+
+
+def test_ready_offers_to_start_at_login_and_shows_what_the_system_says(
+    opened: Open, world: FakeWorld, qtbot: QtBot
+) -> None:
+    page = opened(PageName.READY, ready=Ready(SEVEN, 16384, 47.0, None)).page
+    assert isinstance(page, ReadyPage)
+    qtbot.waitUntil(page.login.isEnabled)
+    assert not page.login.isChecked()
+    page.login.click()
+    qtbot.waitUntil(lambda: world.autostart.on)
+    world.autostart.trouble = Failure(Code.LOGIN_NOT_CHANGED, reason="denied")
+    page.login.click()
+    qtbot.waitUntil(lambda: "denied" in words(page))

@@ -137,6 +137,8 @@ WORDS: Final[dict[str, str]] = {
     "remedy.file-unreadable": "Check that the file is there and may be read.",
     "problem.file-not-written": "{path} could not be written: {reason}",
     "remedy.file-not-written": "Check the free space and the right to write there.",
+    "problem.login-not-changed": "The system did not take the change of what starts at login: {reason}",
+    "remedy.login-not-changed": "Change it in the system's own settings.",
     "problem.home-unknown": "This computer does not say which folder is yours.",
     "remedy.home-unknown": "Set HOME to a folder that you can write to, then try again.",
     "problem.resource-damaged": "A part of Stillhouse is missing or damaged: {path}",

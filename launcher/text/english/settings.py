@@ -22,6 +22,8 @@ WORDS: Final[dict[str, str]] = {
     "settings.theme.system": "As the system",
     "settings.theme.light": "Light",
     "settings.theme.dark": "Dark",
+    "settings.login": "Start at login",
+    "settings.login.what": "Into the tray, without a window. No model is loaded before you ask for it.",
     "settings.notify": "Notifications",
     "settings.notify.what": "When a download that you wait for is done and no window is in front.",
     "settings.purpose": "What the model is for",

@@ -212,5 +212,6 @@ WORDS: Final[dict[str, str]] = {
     "wizard.ready.tray.more": "The little still near the clock starts and stops the model.",
     "wizard.ready.chat": "Start and stop it in the chat",
     "wizard.ready.chat.more": "The line above the conversation says what is in memory.",
+    "wizard.ready.login": "Start Stillhouse at login, into the tray",
     "wizard.ready.start": "&Start chatting",
 }

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from launcher.core.problems import Problem
-from launcher.core.settings import DECLARED, Section, Settings
+from launcher.core.settings import DECLARED, Declared, Section, Settings
 from launcher.text import say
 from launcher.ui.parts import (
     Button,
@@ -27,11 +27,14 @@ from launcher.ui.parts.notice import Notice
 from launcher.ui.parts.notices import Notices
 from launcher.ui.parts.switch import one_stop
 from launcher.ui.preferences import Preferences
-from launcher.ui.settings.rows import ActLine, Line, SettingLine
+from launcher.ui.settings.rows import ActLine, Line, SettingLine, SystemLine
 from launcher.ui.theme import TOKENS, theme
 
 ACTS = (("mirrors", Section.DOWNLOADS),)
 """What is offered beside the values, by the end of its keys, and where."""
+
+SWITCHES = (("login", Section.GENERAL),)
+"""What the system keeps, and we only show and ask to change."""
 
 _SIDE_WIDTH = 150
 _LEAST = (560, 420)
@@ -66,9 +69,14 @@ class _Group(QWidget):
 
 
 class SettingsWindow(QDialog):
-    """``asked`` brings the name of one of :data:`ACTS` that was pressed."""
+    """``asked`` brings the name of one of :data:`ACTS` that was pressed, ``wished`` one of :data:`SWITCHES` and a wish.
+
+    ``looked_at`` comes when the window is opened or comes to the front: what the system keeps is to be shown anew.
+    """
 
     asked = Signal(str)
+    wished = Signal(str, bool)
+    looked_at = Signal()
 
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +99,7 @@ class SettingsWindow(QDialog):
         self.reset_all.clicked.connect(self._ask_reset)
         self._build()
         preferences.changed.connect(self._show)
-        preferences.failed.connect(self._tell)
+        preferences.failed.connect(self.tell)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find)
         self._ring = FocusRing(self)
         self._show(preferences.now)
@@ -114,6 +122,22 @@ class SettingsWindow(QDialog):
         self._section = section
         self._show_found("")
 
+    def show_switch(self, key: str, on: bool | None) -> None:
+        """Shows how one of :data:`SWITCHES` is."""
+        line = self.line(key)
+        assert isinstance(line, SystemLine)
+        line.show_state(on)
+
+    def tell(self, problem: Problem) -> None:
+        """Shows a problem above the settings."""
+        self._notices.tell(problem)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Comes to the front: the system's own settings may have been open meanwhile."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.looked_at.emit()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """What stands in a field counts."""
         self._commit()
@@ -134,19 +158,26 @@ class SettingsWindow(QDialog):
 
     def _made_groups(self) -> Iterator[_Group]:
         for section in Section:
-            lines: list[Line] = [SettingLine(each) for each in DECLARED.values() if each.section is section]
-            lines += [ActLine(key) for key, place in ACTS if place is section]
-            for line in lines:
-                self._listen(line)
+            lines: list[Line] = [self._setting_line(each) for each in DECLARED.values() if each.section is section]
+            lines += [self._switch_line(key) for key, place in SWITCHES if place is section]
+            lines += [self._act_line(key) for key, place in ACTS if place is section]
             if lines:
                 yield _Group(section, tuple(lines))
 
-    def _listen(self, line: Line) -> None:
-        if isinstance(line, SettingLine):
-            line.chosen.connect(self._choose)
-        elif isinstance(line, ActLine):
-            key = next(key for key, _place in ACTS if say(f"settings.{key}") == line.accessibleName())
-            line.asked.connect(lambda: self.asked.emit(key))
+    def _setting_line(self, declared: Declared) -> SettingLine:
+        made = SettingLine(declared)
+        made.chosen.connect(self._choose)
+        return made
+
+    def _act_line(self, key: str) -> ActLine:
+        made = ActLine(key)
+        made.asked.connect(lambda: self.asked.emit(key))
+        return made
+
+    def _switch_line(self, key: str) -> SystemLine:
+        made = SystemLine(key)
+        made.asked.connect(lambda on: self.wished.emit(key, on))
+        return made
 
     def _build(self) -> None:
         side = QWidget()
@@ -244,6 +275,3 @@ class SettingsWindow(QDialog):
 
     def _keep(self) -> None:
         self.reset_all.setFocus()
-
-    def _tell(self, problem: Problem) -> None:
-        self._notices.tell(problem)

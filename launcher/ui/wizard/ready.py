@@ -4,11 +4,13 @@ from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 from launcher.core.hardware import Kind, Profile
 from launcher.core.judgement import Range
-from launcher.text import say, sentence
-from launcher.ui.parts import Card, Heading, Mark, Rule, Sign, Words, column, row
+from launcher.core.problems import Problem
+from launcher.text import problem_words, say, sentence
+from launcher.ui.parts import Card, Heading, Mark, Rule, Sign, Switch, Words, column, row
 from launcher.ui.wizard import figures
 from launcher.ui.wizard.page import Footer, Page, Stage
 from launcher.workflows.events import Ready
+from launcher.workflows.login import start_at_login, starts_at_login
 
 _WORDS_PER_TOKEN = 0.75
 _MIB = 1024 * 1024
@@ -40,6 +42,13 @@ class ReadyPage(Page):
                 card.box.addWidget(Rule())
         where = "tray" if QSystemTrayIcon.isSystemTrayAvailable() else "chat"
         card.box.addWidget(_line("ok", say(f"wizard.ready.{where}"), say(f"wizard.ready.{where}.more")))
+        self.login = Switch(say("wizard.ready.login"))
+        self.login.setEnabled(False)
+        self.login.clicked.connect(self._start_at_login)
+        self._login_said = Words("", "small", "warn")
+        self._login_said.hide()
+        card.box.addWidget(Rule())
+        card.box.addWidget(column(self.login, self._login_said, space=4))
         self.body.addWidget(card)
         self.body.addStretch(1)
 
@@ -53,9 +62,27 @@ class ReadyPage(Page):
         """Begins to chat."""
         return Footer(say("wizard.ready.start"), "chat")
 
+    def begin(self) -> None:
+        """Asks the system how it is: it may know us already."""
+        services = self.stage.services
+        self.call(lambda: starts_at_login(services), self._show_login, self._login_failed)
+
     def press_primary(self) -> None:
         """The first run is over."""
         self.stage.finish()
+
+    def _start_at_login(self, on: bool) -> None:
+        services = self.stage.services
+        self.call(lambda: start_at_login(services, on), self._show_login, self._login_failed)
+
+    def _show_login(self, on: bool) -> None:
+        self.login.setEnabled(True)
+        self.login.setChecked(on)
+
+    def _login_failed(self, problem: Problem) -> None:
+        self.login.setChecked(False)
+        self._login_said.say(" ".join(problem_words(problem)))
+        self._login_said.show()
 
 
 def _line(tone: str, title: str, more: str) -> QWidget:
