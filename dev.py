@@ -8,6 +8,8 @@ test PYTEST-ARGS   these tests alone, e.g. ``test tests/core -k memory``
 lint               style, types and layers alone
 screenshots DIR    a picture of every screen, light and dark
 build              one executable in dist/, and its self-test in a bare environment
+build twice        the same from this checkout and from a copy elsewhere, and whether they are the same bytes
+build folder       the one-folder form in dist/stillhouse/, and its self-test
 lock               writes run.lock, test.lock and build.lock anew from pyproject.toml
 
 Packages go to .venv/, as the lock of each use names them, hashes included. ``STILLHOUSE_TEST_OLLAMA=/path/to/ollama``
@@ -157,31 +159,17 @@ def test(arguments: list[str]) -> int:
     return min(1, failed_checks)
 
 
-def build(_arguments: list[str]) -> int:
+def build(arguments: list[str]) -> int:
     """One executable, the same bytes each time, and the proof that it is whole."""
+    if arguments not in ([], ["twice"], ["folder"]):
+        raise Stop("What to build? python3 dev.py build, build twice, or build folder")
     need_system_parts(QT_LIBRARIES, ("strip", "objdump") if LINUX else ())
-    command = [python_of("build"), "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level=WARN", "build.spec"]
-    work = {
-        "SOURCE_DATE_EPOCH": commit_time(),
-        "PYTHONHASHSEED": "0",
-        "PYINSTALLER_CONFIG_DIR": str(ROOT / "build/cache"),
-    }
-    if step("Executable", command, work):
+    folder = arguments == ["folder"]
+    if freeze(ROOT, {"ONEDIR": "1"} if folder else {}):
         return 1
-    program = executable()
-    print(f"  {program.relative_to(ROOT)}, {program.stat().st_size / 2**20:.1f} MiB")
-    with tempfile.TemporaryDirectory() as bare:
-        report = Path(bare) / "self-test.json"
-        bare_run = [str(program), "--self-test", "--json", str(report)]
-        code = step("Self-test", bare_run, bare_environment(bare), bare=True)
-        if not report.is_file():
-            raise Stop("The executable wrote no report: it did not start, or stopped half-way.")
-        checks = json.loads(report.read_text(encoding="utf-8"))["checks"]
-    bad = [check for check in checks if not check["ok"]]
-    print(f"  {len(checks) - len(bad)} of {len(checks)} checks are good")
-    for check in bad:
-        print(f"  {check['name']}: {check['detail']}")
-    return code
+    program = executable(folder=folder)
+    print(f"  {program.relative_to(ROOT)}, {weight(program.parent if folder else program) / 2**20:.1f} MiB")
+    return max(prove(program), same_elsewhere() if arguments == ["twice"] else 0)
 
 
 def lock(_arguments: list[str]) -> int:
@@ -238,11 +226,70 @@ def count_tests(reports: Path) -> tuple[int, int, int]:
 # The executable
 
 
-def executable() -> Path:
+def freeze(root: Path, env: Mapping[str, str]) -> int:
+    """Runs PyInstaller on the sources at ``root``."""
+    python = python_of("build")
+    command = [python, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level=WARN", "build.spec"]
+    cache = {"PYINSTALLER_CONFIG_DIR": str(root / "build/cache")}
+    return step("Executable", command, {**reproducible(), **cache, **env}, at=root)
+
+
+def reproducible() -> dict[str, str]:
+    """What makes the same sources the same bytes: the time in archives, and the order of sets."""
+    return {"SOURCE_DATE_EPOCH": commit_time(), "PYTHONHASHSEED": "0"}
+
+
+def prove(program: Path) -> int:
+    """Runs the program's self-test with an empty home and nothing on PATH."""
+    with tempfile.TemporaryDirectory() as bare:
+        report = Path(bare) / "self-test.json"
+        bare_run = [str(program), "--self-test", "--json", str(report)]
+        code = step("Self-test", bare_run, bare_environment(bare), bare=True)
+        if not report.is_file():
+            raise Stop("The executable wrote no report: it did not start, or stopped half-way.")
+        checks = json.loads(report.read_text(encoding="utf-8"))["checks"]
+    bad = [check for check in checks if not check["ok"]]
+    print(f"  {len(checks) - len(bad)} of {len(checks)} checks are good")
+    for check in bad:
+        print(f"  {check['name']}: {check['detail']}")
+    return code
+
+
+def same_elsewhere() -> int:
+    """Builds a second time, from a copy of these sources at another path, and compares all that was made."""
+    with tempfile.TemporaryDirectory(prefix="stillhouse-build-") as place:
+        copy = Path(place) / "another" / "checkout"
+        tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+        for name in tracked.decode().split("\0")[:-1]:
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
+        if freeze(copy, {}):
+            return 1
+        first, second = digests(ROOT / "dist"), digests(copy / "dist")
+    for name in sorted(first.keys() | second.keys()):
+        same = first.get(name) == second.get(name)
+        print(f"  {'same' if same else 'NOT the same'}  {first.get(name, 'missing')}  {name}")
+    return 0 if first == second else 1
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file in a folder, by its name there."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def weight(path: Path) -> int:
+    """Bytes of a file, or of all files in a folder."""
+    files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
+    return sum(each.lstat().st_size for each in files)
+
+
+def executable(*, folder: bool = False) -> Path:
     """What ``build.spec`` made on this system."""
     if MACOS:
         return ROOT / "dist/Stillhouse.app/Contents/MacOS/stillhouse"
-    return ROOT / "dist" / ("stillhouse.exe" if WINDOWS else "stillhouse")
+    name = "stillhouse.exe" if WINDOWS else "stillhouse"
+    return ROOT / "dist" / (f"stillhouse/{name}" if folder else name)
 
 
 def bare_environment(home: str) -> dict[str, str]:
@@ -333,11 +380,12 @@ def step(
     *,
     bare: bool = False,
     to: TextIO | None = None,
+    at: Path = ROOT,
 ) -> int:
     """Runs one step, names it before and says afterwards how it went and how long it took."""
     print(f"\n{name} …", file=to, flush=True)
     started = time.monotonic()
-    code = call(command, env=env, bare=bare, to=to)
+    code = call(command, env=env, bare=bare, to=to, at=at)
     said = "good" if code == 0 else f"failed ({code})"
     print(f"  {said}, {time.monotonic() - started:.1f} s", file=to, flush=True)
     return code
@@ -349,11 +397,16 @@ def prepare(name: str, command: Sequence[str], env: Mapping[str, str] | None = N
 
 
 def call(
-    command: Sequence[str], *, env: Mapping[str, str] | None = None, bare: bool = False, to: TextIO | None = None
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    bare: bool = False,
+    to: TextIO | None = None,
+    at: Path = ROOT,
 ) -> int:
-    """The exit code of a command, run in the repository with ``env`` on top of the environment, or ``bare``."""
+    """The exit code of a command, run in the repository (or ``at`` elsewhere), ``env`` on top of ours, or ``bare``."""
     full = {**({} if bare else os.environ), **(env or {})}
-    return subprocess.run(command, cwd=ROOT, env=full, stdout=to, check=False).returncode
+    return subprocess.run(command, cwd=at, env=full, stdout=to, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.desktop.taskbar import LateTaskbar
     from launcher.system.disks import SystemDisks
     from launcher.system.kit import SystemKits
+    from launcher.system.licences import BundledParts
     from launcher.system.ollama.addresses import EngineAddress
     from launcher.system.ollama.client import OllamaClient
     from launcher.system.ollama.host import OllamaHost
@@ -117,6 +118,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         sign=LateTaskbar(),
         autostart=login_item(_system(), environ, _home(environ)),
         mirrors=OllamaMirrors(named, environ, installer().names),
+        parts=BundledParts(),
     )
 
 

@@ -1,6 +1,7 @@
 """The sentences in use: one module of :mod:`launcher.text.english` per room of the house, joined."""
 
 from launcher.text.english import (
+    about,
     chat,
     chats,
     commands,
@@ -30,4 +31,5 @@ WORDS: dict[str, str] = {
     **tray.WORDS,
     **truth.WORDS,
     **settings.WORDS,
+    **about.WORDS,
 }

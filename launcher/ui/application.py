@@ -134,6 +134,7 @@ class Stillhouse(QObject):
         self._tray.settings_asked.connect(self.show_settings)
         self._tray.open_asked.connect(self.show_window)
         self._tray.quit_asked.connect(self.quit)
+        self._tray.about_asked.connect(self._about)
         self._tray.show()  # where there is no place for it yet, it comes when there is
         self._tray_wait = QTimer(self, singleShot=True, interval=_TRAY_COMES_WITHIN_MS)
         self._tray_wait.timeout.connect(self._show_unless_tray)
@@ -273,6 +274,7 @@ class Stillhouse(QObject):
         self._add_keys(chat)
         chat.closed.connect(self._closed)
         chat.header.settings_asked.connect(self.show_settings)
+        chat.about_asked.connect(self._about)
         return chat
 
     def _add_keys(self, window: QWidget) -> None:
@@ -286,6 +288,11 @@ class Stillhouse(QObject):
     def _notify(self, words: str) -> None:
         if self._preferences.now.notify:
             self._tray.tell(words)
+
+    def _about(self) -> None:
+        from launcher.ui.about import open_about  # few ask
+
+        open_about(self._window, self._services, self._tasks, self.tell)
 
     def _set_up(self) -> None:
         """The setup is over: its window gives way to the chat."""

@@ -41,6 +41,7 @@ class Tray(QObject):
     open_asked = Signal()
     settings_asked = Signal()
     quit_asked = Signal()
+    about_asked = Signal()
 
     def __init__(self, keeper: Keeper, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +54,7 @@ class Tray(QObject):
         self.toggle = self._action(say("tray.start"), self._toggle)
         self._menu.addSeparator()
         self.settings = self._action(say("tray.settings"), self.settings_asked.emit)
+        self.about = self._action(say("about.menu"), self.about_asked.emit)
         self.quit = self._action(say("tray.quit"), self.quit_asked.emit)
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(self._menu)

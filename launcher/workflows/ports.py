@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from launcher.core.bundled import Part
 from launcher.core.cancel import Cancel
 from launcher.core.catalog import Catalog
 from launcher.core.engine import (
@@ -296,6 +297,13 @@ class Clock(Protocol):
         """Waits, or returns at once when cancelled."""
 
 
+class Parts(Protocol):
+    """What the program is made of."""
+
+    def parts(self) -> tuple[Part, ...]:
+        """The program itself, then the work of others in it, each with its licence."""
+
+
 class ProgressSign(Protocol):
     """Progress on the program's own sign in the taskbar or the Dock; windows use it, on their own thread."""
 
@@ -345,3 +353,4 @@ class Services:
     mirrors: MirrorServers
     sign: ProgressSign
     autostart: Autostart
+    parts: Parts

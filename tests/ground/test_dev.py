@@ -99,3 +99,15 @@ def test_a_bare_step_sees_nothing_of_this_environment(
 def test_every_folder_of_tests_that_needs_no_qt_is_run_without_it() -> None:
     folders = {path.name for path in (ROOT / "tests").iterdir() if any(path.glob("test_*.py"))}
     assert folders - set(dev.QT_FREE) <= {"ui", "end2end", "packaging", "real", "ground", "selftest", "app"}
+
+
+def test_only_what_can_be_built_is_built(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.main(["build", "nonsense"]) == 1
+    assert "build twice" in capsys.readouterr().err
+
+
+def test_what_was_made_is_compared_by_name_and_bytes(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "file").write_bytes(b"abc")
+    assert dev.digests(tmp_path) == {"inner/file": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
+    assert dev.weight(tmp_path) == dev.weight(tmp_path / "inner" / "file") == 3

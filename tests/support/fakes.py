@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from launcher.core.bundled import Part
 from launcher.core.cancel import Cancel
 from launcher.core.catalog import Catalog
 from launcher.core.engine import (
@@ -625,6 +626,13 @@ class FakeSign:
         self.shown.append(None)
 
 
+class FakeParts:
+    """Two of them."""
+
+    def parts(self) -> tuple[Part, ...]:
+        return (Part("Stillhouse", "0.1.0", "MIT", "Permission is hereby granted"), Part("Qt", "6", "LGPL", "Lesser"))
+
+
 class FakeWorld:
     """A computer with an 8 GB card and an engine that runs and has no model."""
 
@@ -645,6 +653,7 @@ class FakeWorld:
         self.power = FakePower(self.log)
         self.sign = FakeSign()
         self.autostart = FakeAutostart()
+        self.parts = FakeParts()
         self.measured = FakeMeasuredStore()
         self.history = FakeHistoryStore()
         self.kits = SystemKits(lambda _source: self.installer)  # type: ignore[arg-type,return-value]  # a fake one
@@ -671,4 +680,5 @@ class FakeWorld:
             mirrors=self.mirrors,
             sign=self.sign,
             autostart=self.autostart,
+            parts=self.parts,
         )

@@ -17,10 +17,10 @@ from launcher.core.settings import Theme as Choice
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
 from tests.support.fakes import FakeWorld
-from tests.support.screens import chat, history, life, wizard
+from tests.support.screens import chat, history, life, program, wizard
 from tests.support.screens.screen import Screen
 
-SCREENS: tuple[Screen, ...] = (*wizard.SCREENS, *chat.SCREENS, *history.SCREENS, *life.SCREENS)
+SCREENS: tuple[Screen, ...] = (*wizard.SCREENS, *chat.SCREENS, *history.SCREENS, *life.SCREENS, *program.SCREENS)
 
 _PATIENCE_MS = 10_000
 _SETTLE_MS = 80

@@ -120,6 +120,7 @@ class Sidebar(QWidget):
     exported = Signal(str, str)
     every_exported = Signal()
     import_asked = Signal()
+    about_asked = Signal()
     left = Signal()
 
     def __init__(self) -> None:
@@ -244,6 +245,8 @@ class Sidebar(QWidget):
         menu = QMenu(self)
         menu.addAction(say("chats.export-all")).triggered.connect(self.every_exported)
         menu.addAction(say("chats.import")).triggered.connect(self.import_asked)
+        menu.addSeparator()
+        menu.addAction(say("about.menu")).triggered.connect(self.about_asked)
         return menu
 
     def _rename(self, chat: str) -> None:

@@ -49,6 +49,7 @@ class ChatWindow(QWidget):
     """Talks to the model. ``closed`` comes when the user closes it; the application decides what that means."""
 
     closed = Signal()
+    about_asked = Signal()
 
     def __init__(
         self, services: Services, tasks: Tasks, keeper: Keeper | None = None, successor: Successor | None = None
@@ -194,6 +195,7 @@ class ChatWindow(QWidget):
         self._fold.changed.connect(self._show_side)
         self.library.sidebar.new_asked.connect(self.new_chat)
         self.library.sidebar.left.connect(self._leave_side)
+        self.library.sidebar.about_asked.connect(self.about_asked)
         self.library.opened.connect(self.show_chat)
         self.library.emptied.connect(self.new_chat)
         self.library.titled.connect(self._title)

@@ -31,7 +31,7 @@ def lexer(language: str) -> Lexer | None:
         return None
     try:
         return get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    except ClassNotFound:
+    except (ClassNotFound, ImportError):  # the executable has the languages that are asked for
         return None
 
 
