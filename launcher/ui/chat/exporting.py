@@ -105,7 +105,7 @@ def pdf_document(chat: Chat) -> QTextDocument:
                 cursor.insertText(line, style.base)
         else:
             cursor.insertBlock(QTextBlockFormat(), style.base)
-            writer.write(cursor, shared_parser().parse(said.content), fresh=True)
+            writer.write(cursor, shared_parser().parse(said.content))
             cursor.movePosition(QTextCursor.MoveOperation.End)
     _for_paper(document)
     return document

@@ -4,18 +4,20 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from markdown_it.token import Token
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.ui.transcript.code import CodeBlock
 from launcher.ui.transcript.finding import mark, positions
 from launcher.ui.transcript.prose import Prose
+from launcher.ui.transcript.ready import Ready
 from launcher.ui.transcript.splitter import Splitter
 from launcher.ui.transcript.style import Style
 from launcher.ui.transcript.sweep import Sweep
 from launcher.ui.transcript.writer import language_of
 
 _GAP = 14
+_NONE: Sequence[Token] = ()
 _Piece = TypeVar("_Piece", Prose, CodeBlock)
 
 
@@ -27,10 +29,12 @@ class Body(QWidget):
 
     def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # another height repaints only what is new
         self._style, self._name = style, name
         self._splitter = Splitter()
         self._pieces: list[Prose | CodeBlock] = []
         self._growing: CodeBlock | None = None
+        self._ready: Ready | None = None
         self._sweep = Sweep(self, lambda: [piece.editor for piece in self._pieces])
 
     def append(self, text: str) -> None:
@@ -40,9 +44,9 @@ class Body(QWidget):
     def finish(self) -> None:
         """Nothing more comes."""
         self._show(self._splitter.finish(), [])
-        for piece in self._pieces:
-            if isinstance(piece, Prose):
-                piece.close_text()
+        if self._ready is not None:
+            self._ready.drop()
+            self._ready = None
 
     def height_for(self, width: int) -> int:
         """Places the pieces at ``width``; the height they take."""
@@ -81,39 +85,58 @@ class Body(QWidget):
             mark(piece.editor, None)
 
     def _show(self, done: Sequence[Token], still_open: Sequence[Token]) -> None:
-        if self._growing is None and self._pieces and isinstance(self._pieces[-1], Prose):
-            self._pieces[-1].put([], [])
-        for listing, tokens in _groups(done):
-            self._add(listing, tokens, closed=True)
-        listing = len(still_open) == 1 and _is_listing(still_open[0])  # among others it is not sure to be one
-        if still_open:
-            self._add(listing, still_open, closed=False)
-        if self._growing is not None and not listing:
-            self._drop(self._growing)
-        for piece in [each for each in self._pieces if isinstance(each, Prose) and each.empty]:
-            self._drop(piece)
+        parts = [(listing, tokens, _NONE) for listing, tokens in _groups(done)]
+        if len(still_open) == 1 and _is_listing(still_open[0]):  # among others it is not sure to be one
+            parts.append((True, _NONE, still_open))
+        elif parts and not parts[-1][0]:
+            parts[-1] = (False, parts[-1][1], still_open)
+        elif still_open:
+            parts.append((False, _NONE, still_open))
+        if parts:
+            self._show_parts(parts)
+        elif self._pieces:
+            self._give_up(self._pieces[-1])
         self.resized.emit()
 
-    def _add(self, listing: bool, tokens: Sequence[Token], *, closed: bool) -> None:
-        if listing:
-            code = self._growing or self._new_code()
-            code.show_code(tokens[0].content, language_of(tokens[0]), closed=closed)
-            self._growing = None if closed else code
-            return
-        if self._growing is not None:
-            self._drop(self._growing)
+    def _show_parts(self, parts: Sequence[tuple[bool, Sequence[Token], Sequence[Token]]]) -> None:
         last = self._pieces[-1] if self._pieces else None
-        prose = last if isinstance(last, Prose) else self._new_prose()
-        prose.put(tokens if closed else [], [] if closed else tokens)
+        if last is not None and isinstance(last, CodeBlock) is not parts[0][0]:
+            self._give_up(last)
+        for listing, done, still_open in parts:
+            if listing:
+                code = self._growing or self._new_code()
+                token = (*done, *still_open)[0]
+                code.show_code(token.content, language_of(token), closed=not still_open)
+                self._growing = code if still_open else None
+            else:
+                last = self._pieces[-1] if self._pieces else None
+                (last if isinstance(last, Prose) else self._new_prose()).put(done, still_open)
+
+    def _give_up(self, piece: Prose | CodeBlock) -> None:
+        """What was open in it turned out to be something else."""
+        if isinstance(piece, Prose):
+            piece.put(_NONE, _NONE)
+        if piece is self._growing or (isinstance(piece, Prose) and piece.empty):
+            self._drop(piece)
+
+    def prepare(self) -> None:
+        """More is to come: makes the next pieces while nobody waits, since making one takes as long as an update."""
+        if self._ready is None:
+            self._ready = Ready(self, lambda: CodeBlock(self._style, self), self._made_prose)
 
     def _new_code(self) -> CodeBlock:
-        if self._pieces and isinstance(self._pieces[-1], Prose):
-            self._pieces[-1].close_text()
-        return self._keep(CodeBlock(self._style, self))
+        made = self._ready.take(CodeBlock) if self._ready is not None else None
+        return self._keep(made or CodeBlock(self._style, self))
 
     def _new_prose(self) -> Prose:
-        prose = self._keep(Prose(self._style, self._name, self))
+        made = self._ready.take(Prose) if self._ready is not None else None
+        prose = self._keep(made or self._made_prose())
         prose.link_clicked.connect(self.link_clicked)
+        return prose
+
+    def _made_prose(self) -> Prose:
+        prose = Prose(self._style, self._name, self)
+        prose.height_for(self.width())  # what is written is then laid out once
         return prose
 
     def _keep(self, piece: _Piece) -> _Piece:

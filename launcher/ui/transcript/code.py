@@ -10,7 +10,7 @@ from launcher.core.tricks import visible
 from launcher.text import say
 from launcher.ui.parts import Button, Words, announce
 from launcher.ui.theme import TOKENS, theme
-from launcher.ui.transcript.highlight import runs
+from launcher.ui.transcript.highlight import Colours
 from launcher.ui.transcript.style import Style
 
 _HEAD, _SIDE, _FOOT = 38, 16, 12
@@ -70,6 +70,7 @@ class CodeBlock(QWidget):
         super().__init__(parent)
         self._text, self._language, self._closed = "", "", False
         self._column = 0  # of the last line shown
+        self._breaks = False  # whether a line was broken
         self._form = QTextCharFormat()
         self._form.setFont(style.mono.font())
         self._form.setForeground(theme().colour("text"))
@@ -91,6 +92,7 @@ class CodeBlock(QWidget):
         self._lines.setTabChangesFocus(True)
         self._lines.document().setUndoRedoEnabled(False)
         self._lines.document().setDocumentMargin(0)
+        self._colours = Colours(self._lines.document())
         self._lines.horizontalScrollBar().rangeChanged.connect(lambda *_: self.resized.emit())
         self._name("")
 
@@ -99,11 +101,11 @@ class CodeBlock(QWidget):
         text = visible(text.rstrip("\n") if closed else text.removesuffix("\n"))
         if language != self._language:
             self._name(language)
-        if closed and not self._closed:
-            self._text, self._closed = text, True
-            self._write_coloured()
-        elif text != self._text:
+        if text != self._text:
             self._grow(text)
+        if closed and not self._closed:
+            self._closed = True
+            self._colours.add(0, text, language)
         self.resized.emit()
 
     @property
@@ -148,29 +150,17 @@ class CodeBlock(QWidget):
         self.resizeEvent(None)
 
     def _grow(self, text: str) -> None:
-        """Writes what was added."""
+        """Writes what is other than it was: mostly more, and at the end less, by half of what closes it."""
         cursor = QTextCursor(self._lines.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
         if text.startswith(self._text):
-            cursor.movePosition(QTextCursor.MoveOperation.End)
-            added = text[len(self._text) :]
+            kept = len(self._text)
         else:
-            cursor.select(QTextCursor.SelectionType.Document)
-            added, self._column = text, 0
-        cursor.insertText(self._broken(added), self._form)
+            kept = 0 if self._breaks else _first_lines(text, self._text)
+            cursor.setPosition(_units(text[:kept]), QTextCursor.MoveMode.KeepAnchor)
+            self._column = 0
         self._text = text
-
-    def _write_coloured(self) -> None:
-        cursor = QTextCursor(self._lines.document())
-        cursor.beginEditBlock()
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.removeSelectedText()
-        self._column = 0
-        for piece, colour in runs(self._text, self._language):
-            form = QTextCharFormat(self._form)
-            if colour is not None:
-                form.setForeground(colour)
-            cursor.insertText(self._broken(piece), form)
-        cursor.endEditBlock()
+        cursor.insertText(self._broken(text[kept:]), self._form)
 
     def _broken(self, piece: str) -> str:
         """``piece`` with lines that have no end broken: Qt lays a line out anew with each letter."""
@@ -184,9 +174,21 @@ class CodeBlock(QWidget):
                 self._column = 0
             rest = line
             while self._column + len(rest) > _LONGEST_LINE:
+                self._breaks = True
                 cut = _LONGEST_LINE - self._column
                 shown.append(f"{rest[:cut]}\n")
                 rest, self._column = rest[cut:], 0
             shown.append(rest)
             self._column += len(rest)
         return "".join(shown)
+
+
+def _units(text: str) -> int:
+    """Its length as Qt counts it."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _first_lines(one: str, other: str) -> int:
+    """How many characters the whole lines have that both begin with."""
+    length = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one.rfind("\n", 0, length) + 1

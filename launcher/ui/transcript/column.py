@@ -12,6 +12,7 @@ from launcher.ui.parts.frames import GUTTER
 from launcher.ui.theme import theme
 from launcher.ui.transcript.entry import Entry
 from launcher.ui.transcript.jump import JumpButton
+from launcher.ui.transcript.lane import Lane, paint_now
 from launcher.ui.transcript.stack import Stack
 from launcher.ui.transcript.style import Style
 from launcher.ui.transcript.widgets import MessageView, Widgets
@@ -41,8 +42,7 @@ class MessageColumn(QScrollArea):
         self._making_room = False
         self.verticalScrollBar().rangeChanged.connect(self._keep_gutter)
         self.viewport().setAutoFillBackground(False)
-        self._lane = QWidget()
-        self._lane.setAutoFillBackground(False)
+        self._lane = Lane()
         self.setWidget(self._lane)
         self._style = Style()
         self._entries: list[Entry] = []
@@ -51,7 +51,7 @@ class MessageColumn(QScrollArea):
         self._widgets.wished.connect(self.wished)
         self._widgets.link_clicked.connect(self.link_clicked)
         self._stack = Stack()
-        self._live = -1
+        self._live, self._filled = -1, 0  # the one that grows, and the height that it fills
         self._follows, self._moving, self._placing = True, False, False
         self._build = QTimer(self, singleShot=True, interval=0)
         self._build.timeout.connect(self._build_some)
@@ -82,6 +82,7 @@ class MessageColumn(QScrollArea):
     def restyle(self) -> None:
         """Draws everything in today's colours and size."""
         self._style = Style(self._style.zoom)
+        self._lane.restyle()
         self._widgets.drop_all()
         self._build.start()
 
@@ -126,9 +127,7 @@ class MessageColumn(QScrollArea):
         if not self._entries:
             return 0
         last = len(self._entries) - 1
-        view = self._widgets.get(last)
-        height = view.height_for(self._column) if view is not None and self._live >= 0 else self._stack.height_of(last)
-        return self._stack.end_of(last, height)
+        return self._stack.end_of(last, self._filled if self._live == last else self._stack.height_of(last))
 
     def _place(self, index: int) -> None:
         view = self._widgets.get(index)
@@ -139,6 +138,8 @@ class MessageColumn(QScrollArea):
     def _measure(self, index: int, view: MessageView) -> None:
         """Takes over the height that the message has now; what the reader looks at stays where it is."""
         wanted, had = view.height_for(self._column), self._stack.height_of(index)
+        if index == self._live:
+            self._filled = wanted
         if index == self._live and wanted > had - _STEP // 8:
             wanted += _STEP
         elif index == self._live and wanted > had - 2 * _STEP:
@@ -206,7 +207,10 @@ class MessageColumn(QScrollArea):
         self._moving = False
 
     def _to_end(self) -> None:
-        self._scroll_to(max(0, self._content_end() - self.viewport().height()))
+        end = max(0, self._content_end() - self.viewport().height())
+        if self._live >= 0 and end != self.verticalScrollBar().value():
+            paint_now(self)
+        self._scroll_to(end)
         self._show_jump()
 
     def _scrolled(self, value: int) -> None:

@@ -1,5 +1,7 @@
 """The colours of a listing: Pygments' tokens in the theme's four inks."""
 
+import time
+from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
@@ -8,11 +10,14 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Number, Operator, String, _TokenType
 from pygments.util import ClassNotFound
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextLayout
 
 from launcher.ui.theme import theme
 
 _LONGEST: Final = 20_000  # characters; a longer listing stays plain
+_SLICE_S: Final = 0.002  # how long lines get their colours at a time
+_PAUSE_MS: Final = 8
 _INKS: Final = (
     (Comment, "code_comment"),
     (Keyword, "code_keyword"),
@@ -35,15 +40,97 @@ def lexer(language: str) -> Lexer | None:
         return None
 
 
-def runs(text: str, language: str) -> Iterator[tuple[str, QColor | None]]:
-    """Pieces of ``text`` with the colour of each, ``None`` for the text's own."""
-    found = lexer(language) if len(text) <= _LONGEST else None
-    if found is None:
-        yield text, None
-        return
-    inks = {name: theme().colour(name) for _, name in _INKS}
-    for kind, piece in found.get_tokens(text):
-        yield piece, inks.get(_ink(kind))
+class Colours(QObject):
+    """Colours the listings of one document, a little at a time: Pygments needs some 8 µs for a character."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        self._document = document
+        self._jobs: deque[_Job] = deque()
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._timer.timeout.connect(self._work)
+
+    def add(self, at: int, text: str, language: str) -> None:
+        """A listing that begins at a position of the document and is whole."""
+        found = lexer(language) if len(text) <= _LONGEST else None
+        if found is not None and text:
+            start = QTextCursor(self._document)
+            start.setPosition(at)
+            self._jobs.append(_Job(start, found.get_tokens(text)))
+            self._timer.start()
+
+    def _work(self) -> None:
+        end = time.perf_counter() + _SLICE_S
+        while self._jobs:
+            if not self._jobs[0].go_on(end):
+                self._timer.start()
+                return
+            self._jobs.popleft()
+
+
+class _Job:
+    """One listing: its tokens, and how far the lines have their colours."""
+
+    def __init__(self, start: QTextCursor, tokens: Iterator[tuple[_TokenType, str]]) -> None:
+        self._start, self._tokens = start, tokens
+        self._line, self._column = 0, 0
+        self._ranges: list[QTextLayout.FormatRange] = []
+        self._inks = {name: _form(theme().colour(name)) for _, name in _INKS}
+
+    def go_on(self, end: float) -> bool:
+        """Colours more lines, until it is late; whether all have their colours."""
+        block = self._start.block()
+        for _ in range(self._line):
+            block = block.next()
+        first = block.position()
+        for kind, piece in self._tokens:
+            form = self._inks.get(_ink(kind))
+            for number, part in enumerate(piece.split("\n")):
+                if number:
+                    block = self._finish(block)
+                block = self._colour(block, part, form)
+            if time.perf_counter() > end:
+                self._show(first, block)
+                return False
+        self._show(first, self._finish(block))
+        return True
+
+    def _colour(self, block: QTextBlock, part: str, form: QTextCharFormat | None) -> QTextBlock:
+        """Colours ``part``; a line that was broken goes on in the next block."""
+        left = len(part) if part.isascii() else len(part.encode("utf-16-le")) // 2
+        while left and block.isValid():
+            taken = min(left, block.length() - 1 - self._column)
+            if form is not None and taken > 0:
+                made = QTextLayout.FormatRange()
+                made.start, made.length, made.format = self._column, taken, form
+                self._ranges.append(made)
+            self._column += taken
+            left -= taken
+            if left:
+                block = self._finish(block)
+        return block
+
+    def _finish(self, block: QTextBlock) -> QTextBlock:
+        """The line is whole; the next one."""
+        if block.isValid():
+            if self._ranges:
+                block.layout().setFormats(self._ranges)
+            block = block.next()
+        self._ranges, self._column = [], 0
+        self._line += 1
+        return block
+
+    def _show(self, first: int, block: QTextBlock) -> None:
+        """Has the lines before ``block`` drawn in their colours."""
+        document = self._start.document()
+        end = block.position() if block.isValid() else document.characterCount()
+        document.markContentsDirty(first, end - first)
+
+
+def _form(colour: QColor) -> QTextCharFormat:
+    made = QTextCharFormat()
+    made.setForeground(colour)
+    return made
 
 
 @lru_cache(maxsize=512)

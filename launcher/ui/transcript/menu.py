@@ -31,7 +31,7 @@ def message_menu(parent: QWidget, entry: Entry, entries: Sequence[Entry], select
 def plain_text(markdown: str) -> str:
     """Markdown as it reads: without its marks, formulas as LaTeX."""
     document = QTextDocument()
-    Writer(Style()).write(QTextCursor(document), shared_parser().parse(markdown), fresh=True)
+    Writer(Style()).write(QTextCursor(document), shared_parser().parse(markdown))
     return text_between(document)
 
 

@@ -1,16 +1,20 @@
 """A piece of text that grows: a read-only view as high as its content, which loads and opens nothing by itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markdown_it.token import Token
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QTextCursor, QWheelEvent
+from PySide6.QtGui import QPalette, QTextBlockFormat, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
+from launcher.core.tricks import visible
+from launcher.ui.theme import theme
 from launcher.ui.transcript.copying import text_between, words_of_link
+from launcher.ui.transcript.highlight import Colours
 from launcher.ui.transcript.maths import Handlers
 from launcher.ui.transcript.style import Style
-from launcher.ui.transcript.writer import Writer
+from launcher.ui.transcript.writer import Place, Writer, language_of
 
 
 class Prose(QTextBrowser):
@@ -36,7 +40,8 @@ class Prose(QTextBrowser):
         self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Fixed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the message has one
         self.viewport().setAutoFillBackground(False)
-        self.setStyleSheet("QTextBrowser { background: transparent; border: none; }")
+        for each in (self, self.viewport()):
+            each.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # another height repaints only what is new
         document = self.document()
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
@@ -45,7 +50,9 @@ class Prose(QTextBrowser):
         self.anchorClicked.connect(self._click)
         self._cursor = QTextCursor(document)
         self._writer = Writer(style)
-        self._open_at, self._open_fresh = 0, True
+        self._open: list[Token] = []
+        self._places = [Place(0, 0, fresh=True, block=QTextBlockFormat())]
+        self._colours = Colours(document)
         document.documentLayout().documentSizeChanged.connect(lambda _size: self.resized.emit())
 
     @property
@@ -59,32 +66,36 @@ class Prose(QTextBrowser):
         return self.document().isEmpty()
 
     def put(self, done: Sequence[Token], still_open: Sequence[Token]) -> None:
-        """Replaces what was open by ``done``, which stays, and what is open now."""
-        cursor = self._cursor
-        cursor.beginEditBlock()
-        cursor.setPosition(self._open_at)
-        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
+        """Replaces what was open by ``done``, which stays, and what is open now; what is the same is left alone."""
+        tokens = [*done, *still_open]
+        same = _same(self._open, tokens)
+        if same < max(len(self._open), len(tokens)):
+            place = next(place for place in reversed(self._places) if place.token <= same)
+            kept = [each for each in self._places if each.token < place.token]
+            self._cursor.beginEditBlock()
+            self._places = kept + self._writer.go_on(self._cursor, self._open, tokens, place, same)
+            self._cursor.endEditBlock()
+        self._colour(done)
+        self._open = list(still_open)
         if done:
-            self._writer.write(cursor, done, fresh=self._open_fresh)
-            cursor.movePosition(QTextCursor.MoveOperation.End)
-            if not self._writer.fresh:
-                cursor.insertBlock(self._writer.style.block(), self._writer.style.base)
-            self._open_at, self._open_fresh = cursor.position(), True
-        if still_open:
-            self._writer.write(cursor, still_open, fresh=self._open_fresh)
-        cursor.endEditBlock()
+            left = (place for place in self._places if place.token >= len(done))
+            self._places = [replace(place, token=place.token - len(done)) for place in left]
 
-    def close_text(self) -> None:
-        """Drops the empty line that waited for more."""
-        cursor = self._cursor
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        block = cursor.block()
-        if block.length() == 1 and block.blockNumber() > 0 and block.previous().isValid():
-            before = QTextCursor(block.previous())
-            if before.currentTable() is None:
-                cursor.deletePreviousChar()
-                self._open_at, self._open_fresh = cursor.position(), False
+    def _colour(self, done: Sequence[Token]) -> None:
+        """Gives the listings that are whole their colours."""
+        if any(token.type == "fence" for token in done):
+            for place in self._places:
+                token = done[place.token] if place.token < len(done) else None
+                if token is not None and token.type == "fence":
+                    at = place.position + (0 if place.fresh else 1)
+                    self._colours.add(at, visible(token.content.rstrip("\n")), language_of(token))
+
+    def show_ground(self, colour: str | None) -> None:
+        """Lies on this colour of the theme, so that it can scroll without being painted anew; ``None``: on nothing."""
+        ground = self.palette()
+        ground.setColor(QPalette.ColorRole.Base, theme().colour(colour) if colour else Qt.GlobalColor.transparent)
+        self.setPalette(ground)
+        self.viewport().setAutoFillBackground(colour is not None)
 
     def content_height(self) -> int:
         """The height of its text at the present width, in logical pixels."""
@@ -125,3 +136,15 @@ class Prose(QTextBrowser):
             event.ignore()
         else:
             super().wheelEvent(event)
+
+
+def _same(before: Sequence[Token], now: Sequence[Token]) -> int:
+    """How many of the first tokens look the same."""
+    for at, (old, new) in enumerate(zip(before, now, strict=False)):
+        if old is not new and _look(old) != _look(new):
+            return at
+    return min(len(before), len(now))
+
+
+def _look(token: Token) -> tuple[object, ...]:
+    return token.type, token.content, token.tag, token.level, token.markup, token.info, token.attrs, token.meta

@@ -1,6 +1,6 @@
 """A reply: thinking, answer, what went wrong with it, and what can be done with it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.text import problem_words, say
@@ -25,6 +25,7 @@ class ReplyView(QWidget):
 
     def __init__(self, entry: Reply, style: Style, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # another height repaints only what is new
         self.entry = entry
         self._style = style
         self._waiting: WaitingView | None = None
@@ -79,7 +80,9 @@ class ReplyView(QWidget):
         if not self.entry.text:
             text = text.lstrip("\n")
         self.entry.text += text
-        (self._body or self._new_body()).append(text)
+        body = self._body or self._new_body()
+        body.prepare()
+        body.append(text)
 
     def finish(self) -> None:
         """Nothing more comes."""
@@ -152,6 +155,7 @@ class ReplyView(QWidget):
         body = Body(self._style, say("chat.answer"), self)
         body.resized.connect(self.resized)
         body.link_clicked.connect(self.link_clicked)
+        body.resize(self.width(), 0)
         body.show()
         self._body = body
         return body

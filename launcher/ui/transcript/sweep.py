@@ -9,6 +9,14 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 from launcher.ui.transcript.copying import text_between
 
 Editor = QTextEdit | QPlainTextEdit
+_WATCHED = frozenset(
+    {
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.MouseButtonRelease,
+        QEvent.Type.KeyPress,
+    }
+)
 
 
 class Sweep(QObject):
@@ -37,6 +45,8 @@ class Sweep(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follows the mouse out of the text where it was pressed; copies, and selects, all of them."""
+        if event.type() not in _WATCHED:
+            return False
         editor = next((each for each in self._editors() if watched in (each, each.viewport())), None)
         if editor is None:
             return False

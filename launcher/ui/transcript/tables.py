@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextFrameFormat,
+    QTextTable,
     QTextTableCellFormat,
     QTextTableFormat,
 )
@@ -28,17 +29,54 @@ def insert_table(cursor: QTextCursor, tokens: Sequence[Token], style: Style, wri
     """Writes the tokens from ``table_open`` on at the cursor."""
     rows = _rows(tokens)
     table = cursor.insertTable(len(rows), max(map(len, rows)), _table_format(style))
-    head = QTextCharFormat(style.base)
-    head.setFontWeight(QFont.Weight.DemiBold)
     for line, cells in enumerate(rows):
-        for place, (opening, content) in enumerate(cells):
-            cell = table.cellAt(line, place)
-            cell.setFormat(_cell_format(style, last=line == len(rows) - 1, first_column=place == 0))
-            inside = cell.firstCursorPosition()
-            block = QTextBlockFormat()
-            block.setAlignment(_ALIGNMENT.get(str(opening.attrGet("style") or ""), Qt.AlignmentFlag.AlignLeft))
-            inside.setBlockFormat(block)
-            write_inline(inside, content, style.base if line else head)
+        _dress(table, line, style, last=line == len(rows) - 1)
+        _fill(table, line, cells, style, write_inline)
+
+
+def grow_table(table: QTextTable, tokens: Sequence[Token], same: int, style: Style, write_inline: _WriteInline) -> None:
+    """Makes ``table`` what the tokens from ``table_open`` on say; the first ``same`` of them it says already."""
+    rows, had = _rows(tokens), table.rows()
+    kept = whole_rows(tokens, same)
+    if len(rows) > had:
+        table.appendRows(len(rows) - had)
+    elif len(rows) < had:
+        table.removeRows(len(rows), had - len(rows))
+    if len(rows) != had and had <= len(rows):
+        _dress(table, had - 1, style, last=False)
+    for line in range(had, len(rows)):
+        _dress(table, line, style, last=line == len(rows) - 1)
+    if len(rows) < had:
+        _dress(table, len(rows) - 1, style, last=True)
+    for line in range(kept, len(rows)):
+        _fill(table, line, rows[line], style, write_inline)
+
+
+def whole_rows(tokens: Sequence[Token], end: int) -> int:
+    """How many rows have their end among the first ``end`` tokens."""
+    return sum(token.type == "tr_close" for token in tokens[:end])
+
+
+def _dress(table: QTextTable, line: int, style: Style, *, last: bool) -> None:
+    for place in range(table.columns()):
+        table.cellAt(line, place).setFormat(_cell_format(style, last=last, first_column=place == 0))
+
+
+def _fill(
+    table: QTextTable, line: int, cells: Sequence[tuple[Token, list[Token]]], style: Style, write_inline: _WriteInline
+) -> None:
+    form = QTextCharFormat(style.base)
+    if not line:
+        form.setFontWeight(QFont.Weight.DemiBold)
+    for place, (opening, content) in enumerate(cells):
+        inside = table.cellAt(line, place).firstCursorPosition()
+        inside.setPosition(table.cellAt(line, place).lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
+        if inside.hasSelection():
+            inside.removeSelectedText()
+        block = QTextBlockFormat()
+        block.setAlignment(_ALIGNMENT.get(str(opening.attrGet("style") or ""), Qt.AlignmentFlag.AlignLeft))
+        inside.setBlockFormat(block)
+        write_inline(inside, content, form)
 
 
 def _rows(tokens: Sequence[Token]) -> list[list[tuple[Token, list[Token]]]]:

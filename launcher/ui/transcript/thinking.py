@@ -10,6 +10,7 @@ from launcher.ui.parts import QuietButton, Sign, Words
 from launcher.ui.parts.buttons import Button
 from launcher.ui.theme import TOKENS, theme
 from launcher.ui.transcript.entry import Reply
+from launcher.ui.transcript.lane import paint_now
 from launcher.ui.transcript.prose import Prose
 from launcher.ui.transcript.splitter import Splitter
 from launcher.ui.transcript.style import Style
@@ -76,7 +77,8 @@ class ThinkingView(QWidget):
             bar = self._prose.verticalScrollBar()
             follows = bar.value() >= bar.maximum() - 4
             self._prose.put(*self._splitter.feed(text))
-            if follows:
+            if follows and bar.value() != bar.maximum():
+                paint_now(self)
                 bar.setValue(bar.maximum())
 
     def end(self) -> None:
@@ -89,7 +91,6 @@ class ThinkingView(QWidget):
         if self._prose is not None:
             if self.entry.unfolded:
                 self._prose.put(self._splitter.finish(), [])
-                self._prose.close_text()
                 self._let_grow(self._prose)
             else:
                 self._close()
@@ -161,14 +162,15 @@ class ThinkingView(QWidget):
         prose.put(*self._splitter.feed(self.entry.thinking))
         if self.live:
             prose.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+            prose.show_ground("sunken")
         else:
             prose.put(self._splitter.finish(), [])
-            prose.close_text()
         prose.resized.connect(self.resized)
         prose.show()
 
     def _let_grow(self, prose: Prose) -> None:
         prose.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        prose.show_ground(None)
 
     def _close(self) -> None:
         if self._prose is not None:

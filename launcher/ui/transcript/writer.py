@@ -1,7 +1,7 @@
 """Tokens → a text document, through a cursor: there is no HTML, so nothing can be injected, fetched or opened."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from markdown_it.token import Token
@@ -10,13 +10,28 @@ from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor,
 
 from launcher.core.tricks import visible
 from launcher.text import say
-from launcher.ui.transcript.highlight import runs
 from launcher.ui.transcript.maths import insert_formula
 from launcher.ui.transcript.style import Style
-from launcher.ui.transcript.tables import insert_table
+from launcher.ui.transcript.tables import grow_table, insert_table, whole_rows
 
 _LINK_SCHEMES: Final = frozenset({"https", "http", "mailto"})
 _LINE_BREAK = "\u2028"
+
+
+_BEGINNINGS: Final = frozenset(
+    {
+        "paragraph_open",
+        "heading_open",
+        "fence",
+        "code_block",
+        "math_block",
+        "hr",
+        "list_item_close",
+        "table_open",
+    }
+)
+"""Tokens that may begin a block of the document."""
+_LISTINGS: Final = frozenset({"fence", "code_block"})
 
 
 @dataclass(slots=True)
@@ -26,12 +41,24 @@ class _List:
     starts_item: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where writing can go on: before a token, at the end of a document that holds what the tokens before it say."""
+
+    token: int
+    position: int
+    fresh: bool
+    block: QTextBlockFormat
+    lists: tuple[_List, ...] = ()
+    quotes: int = 0
+
+
 class Writer:
-    """Writes tokens at a cursor. ``fresh`` says whether the cursor's block is empty and may be used."""
+    """Writes tokens at the end of a document."""
 
     def __init__(self, style: Style) -> None:
         self.style = style
-        self.fresh = True
+        self._fresh = True  # whether the cursor's block is empty and may be used
         self._lists: list[_List] = []
         self._quotes = 0
         self._inline_form = style.base
@@ -53,17 +80,81 @@ class Writer:
             "blockquote_close": self._quote_end,
         }
 
-    def write(self, cursor: QTextCursor, tokens: Sequence[Token], *, fresh: bool) -> None:
-        """Writes all of ``tokens``; :attr:`fresh` tells afterwards whether the last block may be used again."""
-        self.fresh, self._lists, self._quotes = fresh, [], 0
-        at = 0
+    def write(self, cursor: QTextCursor, tokens: Sequence[Token], place: Place | None = None) -> list[Place]:
+        """Writes the tokens from ``place`` on; the places where that could begin again, the end of all last."""
+        at = place.token if place else 0
+        self._fresh = place.fresh if place else True
+        self._lists = [replace(each) for each in place.lists] if place else []
+        self._quotes = place.quotes if place else 0
+        places = []
         while at < len(tokens):
             token = tokens[at]
+            if token.type in _BEGINNINGS or token.level == 0:
+                places.append(self._place(cursor, at))
             if token.type == "table_open":
                 at = self._table(cursor, tokens, at)
             elif token.type in self._rules:
                 self._rules[token.type](cursor, token)
             at += 1
+        places.append(self._place(cursor, at))
+        return places
+
+    def go_on(
+        self, cursor: QTextCursor, before: Sequence[Token], tokens: Sequence[Token], place: Place, same: int
+    ) -> list[Place]:
+        """Writes ``tokens`` where ``before`` stands, ``same`` tokens of which are the same; ``place`` is before them.
+
+        Nothing that stays is written again: a table gets rows, a listing gets lines, all else is written from
+        ``place`` on.
+        """
+        if place.token < min(len(before), len(tokens)):
+            old, new = before[place.token], tokens[place.token]
+            if old.type == new.type == "table_open" and whole_rows(tokens[place.token :], same - place.token):
+                return self._grow_table(cursor, place, tokens, same)
+            if old.type == new.type and new.type in _LISTINGS and _ends_with(before, place):
+                cursor.movePosition(QTextCursor.MoveOperation.End)
+                if self._grow_listing(cursor, old, new):
+                    after = replace(place, token=place.token + 1, fresh=False)
+                    return [place, *self.write(cursor, tokens, after)]
+        cursor.setPosition(place.position)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        if cursor.hasSelection():
+            cursor.removeSelectedText()
+            cursor.setBlockFormat(place.block)
+        return self.write(cursor, tokens, place)
+
+    def _grow_listing(self, cursor: QTextCursor, before: Token, now: Token) -> bool:
+        """Writes what the listing ``before``, at the end of the document, has more of ``now``; whether that is all."""
+        old, new = _lines_of(before), _lines_of(now)
+        if not old or not new.startswith(old):
+            return False
+        last = cursor.blockFormat()
+        inner = QTextBlockFormat(last)
+        inner.setBottomMargin(0)
+        cursor.setBlockFormat(inner)
+        cursor.insertText(new[len(old) :], self.style.mono)
+        cursor.setBlockFormat(last)
+        return True
+
+    def _grow_table(self, cursor: QTextCursor, place: Place, tokens: Sequence[Token], same: int) -> list[Place]:
+        """Writes the rows from token ``same`` on of the table that begins at ``place``, and what follows it."""
+        end = _table_end(tokens, place.token)
+        cursor.setPosition(place.position)
+        for _ in range(1 if place.fresh else 2):  # over the thin line
+            cursor.movePosition(QTextCursor.MoveOperation.NextBlock)
+        table = cursor.currentTable()
+        grow_table(table, tokens[place.token : end], same - place.token, self.style, self.write_inline)
+        cursor.setPosition(table.lastPosition() + 1)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        if cursor.hasSelection():
+            cursor.removeSelectedText()
+        cursor.setBlockFormat(QTextBlockFormat())
+        after = replace(place, token=end + 1, fresh=True)
+        return [place, *self.write(cursor, tokens, after)]
+
+    def _place(self, cursor: QTextCursor, token: int) -> Place:
+        lists = tuple(map(replace, self._lists))
+        return Place(token, cursor.position(), self._fresh, cursor.blockFormat(), lists, self._quotes)
 
     def write_inline(self, cursor: QTextCursor, tokens: Sequence[Token], form: QTextCharFormat) -> None:
         """Writes the inside of a paragraph, heading or cell."""
@@ -115,8 +206,8 @@ class Writer:
         return made
 
     def _begin(self, cursor: QTextCursor, block: QTextBlockFormat) -> None:
-        if self.fresh:
-            self.fresh = False
+        if self._fresh:
+            self._fresh = False
             cursor.setBlockFormat(block)
             cursor.setBlockCharFormat(self.style.base)
         else:
@@ -150,14 +241,7 @@ class Writer:
         """A listing inside a list, a quotation or the thinking: one block a line. Others have a card of their own."""
         block = self.style.code_line(self._depth)
         self._begin(cursor, block)
-        for piece, colour in runs(visible(token.content.rstrip("\n")), language_of(token)):
-            form = QTextCharFormat(self.style.mono)
-            if colour is not None:
-                form.setForeground(colour)
-            for number, line in enumerate(piece.split("\n")):
-                if number:
-                    cursor.insertBlock(block, self.style.mono)
-                cursor.insertText(line, form)
+        cursor.insertText(_lines_of(token), self.style.mono)
         last = QTextBlockFormat(block)
         last.setBottomMargin(self.style.space)
         cursor.setBlockFormat(last)
@@ -207,13 +291,13 @@ class Writer:
         self._quotes -= 1
 
     def _table(self, cursor: QTextCursor, tokens: Sequence[Token], start: int) -> int:
-        end = next(at for at in range(start, len(tokens)) if tokens[at].type == "table_close")
+        end = _table_end(tokens, start)
         thin = QTextBlockFormat()  # a table cannot be the first thing of a document: a line of no height leads it
         thin.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         self._begin(cursor, thin)
         insert_table(cursor, tokens[start:end], self.style, self.write_inline)
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        self.fresh = True
+        self._fresh = True
         return end
 
 
@@ -221,3 +305,18 @@ def language_of(token: Token) -> str:
     """The language that a fence names, or ``""``."""
     words = (token.info or "").split()
     return words[0] if words else ""
+
+
+def _lines_of(token: Token) -> str:
+    """What a listing shows."""
+    return visible(token.content.rstrip("\n"))
+
+
+def _ends_with(tokens: Sequence[Token], place: Place) -> bool:
+    """Whether nothing is written behind the token at ``place``."""
+    signed = not place.lists or not place.lists[-1].starts_item
+    return signed and all(token.nesting < 0 for token in tokens[place.token + 1 :])
+
+
+def _table_end(tokens: Sequence[Token], start: int) -> int:
+    return next(at for at in range(start, len(tokens)) if tokens[at].type == "table_close")

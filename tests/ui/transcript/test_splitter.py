@@ -29,7 +29,6 @@ DOCUMENTS = (
 def _whole(text: str) -> Prose:
     prose = Prose(Style(), "")
     prose.put(shared_parser().parse(text), [])
-    prose.close_text()
     return prose
 
 
@@ -53,7 +52,6 @@ def _streamed(text: str, cuts: list[int]) -> str:
     for start, end in pairwise(edges):
         prose.put(*splitter.feed(text[start:end]))
     prose.put(splitter.finish(), [])
-    prose.close_text()
     return prose.plain_text().rstrip("\n")
 
 
@@ -112,7 +110,6 @@ def test_at_every_moment_a_stream_reads_as_what_came_of_it(qapp: QApplication, t
         prose.put(*splitter.feed(text[start : start + step]))
         assert prose.plain_text().rstrip() == _batch(text[: start + step]).rstrip()
     prose.put(splitter.finish(), [])
-    prose.close_text()
     assert _blocks(prose) == _blocks(_whole(text))
 
 

@@ -68,7 +68,7 @@ class Formula:
         painter.restore()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)  # those in sight, and some more; while one streams, each beginning of it is one
 def formula(tex: str, *, display: bool) -> Formula | None:
     """The formula, or ``None`` where it cannot be set: show :func:`plain` text then."""
     typesetter = _typesetter()

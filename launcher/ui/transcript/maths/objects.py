@@ -6,10 +6,12 @@ comes from a strut beside it, without width, aligned to the middle: Qt puts ``(h
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QRectF, QSizeF
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSizeF
 from PySide6.QtGui import (
+    QColor,
     QFontInfo,
     QFontMetricsF,
+    QPaintEngine,
     QPainter,
     QPyTextObject,
     QTextCharFormat,
@@ -19,13 +21,14 @@ from PySide6.QtGui import (
 )
 
 from launcher.ui.transcript.maths.formula import Formula, formula
+from launcher.ui.transcript.maths.pictures import EDGE, Look, picture
 from launcher.ui.transcript.maths.plain import plain
 
 _OBJECT = int(QTextFormat.ObjectTypes.UserObject.value)
 _PROPERTY = int(QTextFormat.Property.UserProperty.value)
 FORMULA: Final = _OBJECT + 1
 STRUT: Final = _OBJECT + 2
-_TEX, _DISPLAY, _HEIGHT, _EM, _CLOSER = (_PROPERTY + number for number in range(1, 6))
+_TEX, _DISPLAY, _HEIGHT, _EM, _CLOSER, _WIDTH = (_PROPERTY + number for number in range(1, 7))
 _LARGER = 1.06  # the maths font looks smaller than a text font of the same size
 _OPENERS: Final = {r"\)": r"\(", r"\]": r"\[", "$": "$", "$$": "$$"}
 _REPLACED = "\ufffc"
@@ -35,24 +38,31 @@ class _FormulaObject(QPyTextObject):
     """Draws formulas. An exception that left these methods would end the process: only what can be set comes here."""
 
     def intrinsicSize(self, _document: QTextDocument, _at: int, form: QTextFormat) -> QSizeF:
-        made, em = _formula_of(form), _number(form, _EM)
-        return QSizeF(made.width * em + 2, _number(form, _HEIGHT)) if made else QSizeF(1, 1)
+        return QSizeF(form.doubleProperty(_WIDTH), form.doubleProperty(_HEIGHT))
 
     def drawObject(
         self, painter: QPainter, rect: QRectF | QRect, _document: QTextDocument, _at: int, form: QTextFormat
     ) -> None:
-        made = _formula_of(form)
-        if made is not None:
-            shape, box = form.toCharFormat(), QRectF(rect)
-            colour = shape.foreground().color()
-            made.paint(painter, box.x() + 1, box.bottom(), _number(form, _EM), colour, shape.font())
+        tex, display, em = str(form.property(_TEX)), bool(form.property(_DISPLAY)), form.doubleProperty(_EM)
+        shape, box = form.toCharFormat(), QRectF(rect)
+        ink = shape.foreground().color()
+        if painter.paintEngine().type() is not QPaintEngine.Type.Raster:  # on paper, at its full precision
+            made = formula(tex, display=display)
+            if made is not None:
+                made.paint(painter, box.x() + 1, box.bottom(), em, ink, shape.font())
+            return
+        ratio = painter.device().devicePixelRatio()
+        drawn = picture(tex, Look(em, ink.name(QColor.NameFormat.HexArgb), shape.font(), ratio), display=display)
+        if drawn is not None:
+            x, y = box.x() + 1 - EDGE, box.bottom() - drawn.baseline
+            painter.drawPixmap(QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio), drawn.pixmap)
 
 
 class _StrutObject(QPyTextObject):
     """Takes height, and nothing else."""
 
     def intrinsicSize(self, _document: QTextDocument, _at: int, form: QTextFormat) -> QSizeF:
-        return QSizeF(0, _number(form, _HEIGHT))
+        return QSizeF(0, form.doubleProperty(_HEIGHT))
 
     def drawObject(
         self, painter: QPainter, rect: QRectF | QRect, _document: QTextDocument, _at: int, form: QTextFormat
@@ -83,14 +93,16 @@ def insert_formula(cursor: QTextCursor, tex: str, *, display: bool, closer: str,
     shape = QTextCharFormat(form)
     shape.setObjectType(FORMULA)
     height = max(made.ascent * em + 1, metrics.ascent())  # a lone x is as high as a line of text
-    for key, value in ((_TEX, tex), (_DISPLAY, display), (_CLOSER, closer), (_EM, em), (_HEIGHT, height)):
+    for key, value in ((_TEX, tex), (_DISPLAY, display), (_CLOSER, closer)):
         shape.setProperty(key, value)
+    for key, size in ((_EM, em), (_HEIGHT, height), (_WIDTH, made.width * em + 2)):
+        shape.setProperty(key, float(size))
     shape.setToolTip(tex)
     cursor.insertText(_REPLACED, shape)
     if made.descent * em > metrics.descent():
         strut = QTextCharFormat(form)
         strut.setObjectType(STRUT)
-        strut.setProperty(_HEIGHT, 2 * made.descent * em + metrics.xHeight() / 2 + 1)
+        strut.setProperty(_HEIGHT, 2.0 * made.descent * em + metrics.xHeight() / 2 + 1)
         strut.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
         cursor.insertText(_REPLACED, strut)
 
@@ -109,8 +121,3 @@ def spoken(form: QTextFormat) -> str:
 
 def _formula_of(form: QTextFormat) -> Formula | None:
     return formula(str(form.property(_TEX)), display=bool(form.property(_DISPLAY)))
-
-
-def _number(form: QTextFormat, key: int) -> float:
-    value = form.property(key)
-    return float(value) if isinstance(value, int | float) else 0.0
