@@ -1,22 +1,31 @@
-"""A pull that is killed at random bytes, short; ``python -m tests.support.kills`` is the long one."""
+"""Killed at random bytes, short; ``python -m tests.support.kills`` is the long one."""
 
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.kills import pulls
+from tests.support.kills.upgrades import upgrades
+from tests.support.kills.whole_path import Course, whole_paths
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the mirror's archive is Linux'")
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(180)
 @pytest.mark.fault(
     "we are killed, the engine is killed, or both",
     "the next start, or this one, goes on",
     kept="up to the last safe point, a minute ago at most",
 )
 def test_killed_at_random_bytes_a_model_comes_whole_and_leaves_nothing_else(tmp_path: Path) -> None:
-    account = pulls(tmp_path, kills=3, each=3, size=12_000_000, seed=671, rate=8e6)
-    assert (account.pulls, account.kills.total()) == (1, 3)
-    assert account.fetched <= (account.kills.total() + 1) * account.size
+    course = Course(model=12_000_000, engine=4_000_000, rate=8e6, each=3, safe_s=0.5)
+    engine, model = whole_paths(tmp_path, course, kills=3, seed=671)
+    assert (model.rounds, engine.kills.total() + model.kills.total()) == (1, 3)
+    assert model.sent <= (model.kills.total() + 1) * model.size
+    assert engine.twice <= engine.size / 4
+
+
+def test_killed_at_random_bytes_an_engine_comes_whole_and_leaves_nothing_else(tmp_path: Path) -> None:
+    account = upgrades(tmp_path, kills=5, each=2, seed=5, size=6_000_000, rate=12e6)
+    assert account.rounds >= 3
+    assert account.twice <= account.size / 4
