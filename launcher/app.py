@@ -67,6 +67,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.probes import SystemProbes
     from launcher.system.resources import load_catalog, load_gpus
     from launcher.system.storage import JsonMeasuredStore, JsonSettingsStore, JsonSetupStore, Paths, SqliteHistoryStore
+    from launcher.system.strain import SystemStrains
     from launcher.workflows.ports import Services
 
     paths = Paths.from_environ(environ)
@@ -117,6 +118,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         kits=SystemKits(installer),
         sign=LateTaskbar(),
         autostart=login_item(_system(), environ, _home(environ)),
+        strains=SystemStrains(),
         mirrors=OllamaMirrors(named, environ, installer().names),
         parts=BundledParts(),
     )

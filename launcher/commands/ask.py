@@ -8,7 +8,7 @@ from launcher.core.conversation import Conversation
 from launcher.core.problems import Code, Failure
 from launcher.text import say
 from launcher.workflows.chat import FULL, STOPPED, ask
-from launcher.workflows.events import Answered, Answering, ChatEvent, Counted, GoingRound, Loading, Thinking
+from launcher.workflows.events import Answered, Answering, ChatEvent, Counted, FallsShort, GoingRound, Loading, Thinking
 from launcher.workflows.keep import context_for, current_model
 from launcher.workflows.models import full_name
 
@@ -70,7 +70,7 @@ class _Reply:
                 self.close()
                 if event.reason == FULL:
                     self._console.note(say("commands.ask.full"))
-            case Counted() | GoingRound():
+            case Counted() | GoingRound() | FallsShort():
                 pass  # whoever watches sees it, and has Ctrl+C
 
     def close(self) -> None:

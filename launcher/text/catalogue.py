@@ -12,6 +12,7 @@ from launcher.text.english import (
     problems,
     recommendation,
     settings,
+    shortfall,
     tray,
     truth,
     wizard,
@@ -30,6 +31,7 @@ WORDS: dict[str, str] = {
     **chats.WORDS,
     **tray.WORDS,
     **truth.WORDS,
+    **shortfall.WORDS,
     **settings.WORDS,
     **about.WORDS,
 }

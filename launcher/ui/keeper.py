@@ -71,6 +71,7 @@ class Keeper(QObject):
         self._waking = self._by_itself = self._unwanted = False
         self._clock = QElapsedTimer()
         self._foretelling: Task | None = None
+        self._asked: set[tuple[str, int]] = set()
         self.forecast: Forecast | None = None
         self.state = State.LOOKING
         self.facts: dict[str, Fact] = {}
@@ -127,9 +128,12 @@ class Keeper(QObject):
             self._waking = True
             self.refresh()
 
-    def foretell(self) -> None:
-        """Finds out what is to come of the model, once: the computer is looked at for it."""
-        if self.forecast is None and self._foretelling is None:
+    def foretell(self, model: str = "", ctx: int = 0) -> None:
+        """Looks at the computer for what is to come of the model; once for each that is asked with."""
+        wanted = (model, ctx)
+        known = self.forecast is not None and wanted in (("", 0), (self.forecast.model, self.forecast.ctx))
+        if not known and wanted not in self._asked and self._foretelling is None:
+            self._asked.add(wanted)
             self._foretelling = self._tasks.call(
                 lambda: keep.foretell(self._services), self._foretold, lambda _problem: self._foretold(None)
             )

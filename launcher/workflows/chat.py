@@ -8,10 +8,12 @@ from launcher.core.chat_body import as_set
 from launcher.core.context_use import use_of
 from launcher.core.conversation import shortened, with_think_tags
 from launcher.core.engine import ChatDone, ChatLine, ChatPiece, ChatRequest
+from launcher.core.forecast import Forecast
 from launcher.core.loops import WINDOW, goes_round
 from launcher.core.problems import Code, Failure
 from launcher.workflows.events import Answered, Answering, ChatEvent, Counted, GoingRound, Loading, Thinking
 from launcher.workflows.measure import remember
+from launcher.workflows.pace import Pace
 from launcher.workflows.ports import Services
 from launcher.workflows.streams import ended
 from launcher.workflows.supervise import bring_up
@@ -28,16 +30,20 @@ _LOOKED_EVERY: Final = 600  # characters: whether the reply goes round in circle
 _NOT_THERE = (Code.ENGINE_UNREACHABLE, Code.ENGINE_STOPPED, Code.ENGINE_ANSWER_UNREADABLE)
 
 
-def ask(services: Services, request: ChatRequest, cancel: Cancel, scale: float = 1.0) -> Iterator[ChatEvent]:
+def ask(
+    services: Services, request: ChatRequest, cancel: Cancel, scale: float = 1.0, foretold: Forecast | None = None
+) -> Iterator[ChatEvent]:
     """The pieces of a reply, then ``Answered``; ``Loading`` first where the model sleeps. A stopped engine is started.
 
-    ``scale``: see :func:`launcher.core.context_use.use_of`. When cancelled it ends with ``Answered("stopped")``, when
-    the context is full with ``Answered("full")``: what came before is the reply.
+    ``scale``: see :func:`launcher.core.context_use.use_of`; ``foretold``: what was said of the model's speed, so that
+    far less of it is told. When cancelled it ends with ``Answered("stopped")``, when the context is full with
+    ``Answered("full")``: what came before is the reply.
 
     Raises:
         Failure: ``QUESTION_TOO_LONG`` where the question alone overruns the context; ``ANSWER_CUT`` where the stream
             ends before its end; else what the engine says.
     """
+    pace = Pace(services, foretold)
     if not _in_memory(services, request.model, cancel):
         yield Loading(request.model)
     use, circles = use_of(request, scale), _Circles()
@@ -46,16 +52,21 @@ def ask(services: Services, request: ChatRequest, cancel: Cancel, scale: float =
         for line in lines:
             if isinstance(line, ChatDone):
                 remember(services, request.model, request.num_ctx, line)
-                yield Answered(line.reason, line.eval_tokens, line.prompt_tokens, line.tokens_per_second)
+                tps = line.tokens_per_second
+                yield from pace.end(tps)
+                yield Answered(line.reason, line.eval_tokens, line.prompt_tokens, tps, pace.first_s)
                 return
+            pace.piece()
             yield from _pieces(line)
             use = use.more()
             if use.full:
                 yield Counted(use)
-                yield Answered(FULL, use.written)
+                yield Answered(FULL, use.written, first_s=pace.first_s)
                 return
             if use.written % _COUNTED_EVERY == 0:
-                yield Counted(use)
+                tps, short = pace.look()
+                yield Counted(use, tps)
+                yield from short
             if circles.noticed(line):
                 yield GoingRound()
     if not cancel.requested:

@@ -171,20 +171,29 @@ class Answering:
 class Answered:
     """The answer is whole, ``stopped`` by the user, or ``full``: stopped before the engine forgets the question.
 
-    Tokens, tokens/s and the engine's ``done_reason``.
+    Tokens, tokens/s, the engine's ``done_reason``, and the seconds that its first word took from the question on.
     """
 
     reason: str
     eval_tokens: int = 0
     prompt_tokens: int = 0
     tokens_per_second: float | None = None
+    first_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How much of the context is in use now: before the first word, and every few tokens."""
+    """How much of the context is in use now, and tokens/s so far: before the first word, and every few tokens."""
 
     use: ContextUse
+    tps: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FallsShort:
+    """The reply comes at less than half of the speed foretold, and why. Told once."""
+
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +201,7 @@ class GoingRound:
     """The reply says the same again and again. Told once; it goes on until it is stopped."""
 
 
-ChatEvent = Loading | Counted | Thinking | Answering | GoingRound | Answered
+ChatEvent = Loading | Counted | Thinking | Answering | GoingRound | FallsShort | Answered
 
 
 @dataclass(frozen=True, slots=True)

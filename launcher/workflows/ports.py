@@ -31,6 +31,7 @@ from launcher.core.mirrors import Mirrors
 from launcher.core.problems import Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
+from launcher.core.shortfall import Strain
 from launcher.core.truth import Allocation
 
 Finding = Graphics | Memory | Disk
@@ -324,6 +325,13 @@ class Autostart(Protocol):
         """Turns it on or off."""
 
 
+class Strains(Protocol):
+    """What holds the computer back."""
+
+    def look(self) -> Strain:
+        """As it is now. What cannot be known is not; nothing raises."""
+
+
 class Power(Protocol):
     """The computer's sleep."""
 
@@ -354,3 +362,4 @@ class Services:
     sign: ProgressSign
     autostart: Autostart
     parts: Parts
+    strains: Strains

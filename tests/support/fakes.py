@@ -41,6 +41,7 @@ from launcher.core.mirrors import Mirrors
 from launcher.core.problems import Code, Failure, Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
+from launcher.core.shortfall import Strain
 from launcher.core.truth import Allocation
 from launcher.system.kit import SystemKits
 from launcher.system.resources import load_catalog, load_gpus
@@ -633,6 +634,17 @@ class FakeParts:
         return (Part("Stillhouse", "0.1.0", "MIT", "Permission is hereby granted"), Part("Qt", "6", "LGPL", "Lesser"))
 
 
+@dataclass
+class FakeStrains:
+    """A computer that nothing holds back, unless ``looks`` (the last of them stays) says so."""
+
+    looks: list[Strain] = field(default_factory=lambda: [Strain()])
+
+    def look(self) -> Strain:
+        """The next."""
+        return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
+
+
 class FakeWorld:
     """A computer with an 8 GB card and an engine that runs and has no model."""
 
@@ -654,6 +666,7 @@ class FakeWorld:
         self.sign = FakeSign()
         self.autostart = FakeAutostart()
         self.parts = FakeParts()
+        self.strains = FakeStrains()
         self.measured = FakeMeasuredStore()
         self.history = FakeHistoryStore()
         self.kits = SystemKits(lambda _source: self.installer)  # type: ignore[arg-type,return-value]  # a fake one
@@ -681,4 +694,5 @@ class FakeWorld:
             sign=self.sign,
             autostart=self.autostart,
             parts=self.parts,
+            strains=self.strains,
         )

@@ -30,7 +30,7 @@ def test_thinking_and_answer_come_in_pieces_and_the_end_says_how_fast(world: Fak
         Thinking("m."),
         Answering("So"),
         Answering(" it is."),
-        Answered("stop", 30, 9, 20.0),
+        Answered("stop", 30, 9, 20.0, 1.0),
     ]
     assert world.log == ["chat closed"]
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from launcher.core.hardware import Backend, Graphics, SeenGpu
 from launcher.core.messages import Message
+from launcher.core.shortfall import Slowed
 from launcher.system.probes.units import bandwidth_gbs, free_mib, mib
 
 VENDOR: Final = "10de"
@@ -31,6 +32,9 @@ _VERSION_MISMATCH: Final = 18
 _UNKNOWN: Final = 999
 _CLOCK_OF_MEMORY: Final = 2
 _VIRTUAL_GPU: Final = 2
+
+_SLOWED: Final = {Slowed.POWER: 0x80, Slowed.HEAT: 0x08 | 0x20 | 0x40}
+"""``nvmlClocksEventReason*``: HwPowerBrakeSlowdown; HwSlowdown, SwThermalSlowdown, HwThermalSlowdown."""
 
 _ABSENT: Final = frozenset({_LIBRARY_NOT_FOUND, _DRIVER_NOT_LOADED})
 _GONE: Final = frozenset({_GPU_IS_LOST, _RESET_REQUIRED})
@@ -102,6 +106,35 @@ def look(ram_mib: Callable[[], int | None], wsl_library: Path = WSL_LIBRARY) -> 
         nvml.ask("Shutdown")
     shared = any(device.unified for device in devices)
     return Graphics(devices, ram_mib() if shared else None, tuple(nvml.notes))
+
+
+def slowed(wsl_library: Path = WSL_LIBRARY) -> Slowed | None:
+    """Why a card slows itself down just now, by its own word; ``None`` where none does, or none says."""
+    if not _may_be_there(wsl_library):
+        return None
+    import pynvml  # a long module, wanted only here
+
+    nvml = _Nvml(pynvml)
+    if not _started(nvml, wsl_library):
+        return None
+    try:
+        cards = range(nvml.number("DeviceGetCount") or 0)
+        told = [_reasons(nvml, index) for index in cards]
+    finally:
+        nvml.ask("Shutdown")
+    return next((why for why, bits in _SLOWED.items() if any(each & bits for each in told)), None)
+
+
+def _reasons(nvml: _Nvml, index: int) -> int:
+    """The bits of one card; drivers before R535 know them by another name."""
+    try:
+        handle, error = nvml.ask("DeviceGetHandleByIndex", index)
+        if error is not None:
+            return 0
+        bits = nvml.number("DeviceGetCurrentClocksEventReasons", handle)
+        return bits if bits is not None else nvml.number("DeviceGetCurrentClocksThrottleReasons", handle) or 0
+    except _Lost:
+        return 0
 
 
 def _may_be_there(wsl_library: Path) -> bool:

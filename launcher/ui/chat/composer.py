@@ -131,15 +131,19 @@ class Composer(QWidget):
         self._keys.say(say("chat.composer.stops" if busy else "chat.composer.keys"))
         self._changed()
 
-    def show_context(self, used: int, ctx: int, *, writing: bool = False) -> None:
-        """Tokens in use of those there are, ``writing`` while a reply fills them; nothing while that is not known."""
+    def show_context(self, used: int, ctx: int, *, writing: bool = False, tps: float | None = None) -> None:
+        """Tokens in use of those there are; nothing while that is not known.
+
+        ``writing`` while a reply fills them, ``tps`` tokens/s where that is known.
+        """
         self.attachments.show_room(ctx)
         self.ring.setVisible(ctx > 0)
         self._context.setVisible(ctx > 0)
         self.ring.show_share(used / ctx if ctx else 0.0)
         nearly = self.ring.nearly_full
         warning = "chat.context.stops" if writing else "chat.context.nearly"
-        words = say(warning if nearly else "chat.context", used=min(used, ctx), all=ctx)
+        usual = "chat.context" if tps is None else "chat.context.rate"
+        words = say(warning if nearly else usual, used=min(used, ctx), all=ctx, rate=tps)
         self._context.say(words)
         self._context.show_tone("warn" if nearly else "muted")
 

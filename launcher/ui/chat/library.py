@@ -220,5 +220,5 @@ class Library(QObject):
         self.refresh()
 
     def _say(self, title: str, what: str) -> None:
-        notice = Notice("warn", title, what, "check")
+        notice = Notice("ok", title, what, "check")
         self._notices.show_notice(_STORED, notice, ("notice.close", lambda: None))

@@ -5,14 +5,19 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from launcher.core.messages import Message
 from launcher.core.tricks import misleads, visible
-from launcher.text import say
+from launcher.text import say, sentence
 from launcher.ui.parts import Notice, announce
 from launcher.ui.parts.notices import Act, Notices
 
 
 class Questions(Notices):
     """Notices with an answer to give; each is spoken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: set[str] = set()
 
     def offer_link(self, address: str, words: str) -> None:
         """Shows where a link leads before anything is opened, and warns where its ``words`` say something else."""
@@ -38,6 +43,14 @@ class Questions(Notices):
         notice = Notice("warn", say("chat.attach.refused", name=name), why)
         self.show_notice("attach", notice, ("notice.close", lambda: None))
         _speak(notice)
+
+    def tell_shortfall(self, why: Message) -> None:
+        """The model is far slower than foretold; each reason is told once."""
+        if why.key not in self._told:
+            self._told.add(why.key)
+            notice = Notice("drop", say("shortfall.title"), sentence(why), "speed")
+            self.show_notice("shortfall", notice, ("notice.close", lambda: None))
+            _speak(notice)
 
     def offer_way_out(self, kind: str, way: Act) -> None:
         """The ``thinking`` or the ``answer`` goes round in circles; the keyboard stays where it is."""

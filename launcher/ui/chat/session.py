@@ -10,11 +10,21 @@ from launcher.core.chat_body import as_set
 from launcher.core.context_use import ContextUse, scale_of
 from launcher.core.conversation import ASSISTANT, USER, Conversation, estimated_tokens
 from launcher.core.engine import ChatRequest, Turn
+from launcher.core.forecast import Forecast
 from launcher.core.problems import Problem
 from launcher.core.settings import Settings
 from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import chat, keep
-from launcher.workflows.events import Answered, Answering, ChatEvent, Counted, GoingRound, Loading, Thinking
+from launcher.workflows.events import (
+    Answered,
+    Answering,
+    ChatEvent,
+    Counted,
+    FallsShort,
+    GoingRound,
+    Loading,
+    Thinking,
+)
 from launcher.workflows.ports import Services
 
 
@@ -30,7 +40,11 @@ _Event = Sent | ChatEvent
 
 
 class Session(QObject):
-    """One conversation after the other. All signals come on the GUI thread."""
+    """One conversation after the other. All signals come on the GUI thread.
+
+    ``ctx`` is the context of the last request, in tokens, ``tps`` the tokens/s of the reply that comes, ``foretold``
+    what was said of the model's speed, as far as that is known.
+    """
 
     sent = Signal(Sent)
     loading = Signal(str)
@@ -38,6 +52,7 @@ class Session(QObject):
     thinking = Signal(str)
     answering = Signal(str)
     going_round = Signal()
+    fell_short = Signal(object)
     answered = Signal(Answered)
     failed = Signal(object)
     busy_changed = Signal(bool)
@@ -53,6 +68,8 @@ class Session(QObject):
         self._use = ContextUse(0, 0)
         self._scale = 1.0
         self.ctx = 0
+        self.tps: float | None = None
+        self.foretold: Forecast | None = None
 
     @property
     def busy(self) -> bool:
@@ -155,7 +172,8 @@ class Session(QObject):
 
     def _run(self) -> None:
         self._thought, self._answer, self._loads = "", "", False
-        conversation, scale = self._conversation, self._scale
+        conversation, scale, foretold = self._conversation, self._scale, self.foretold
+        self.tps = None
         self._use = ContextUse(self.ctx, self.used_tokens)
 
         def work(cancel: Cancel) -> Iterator[_Event]:
@@ -164,7 +182,8 @@ class Session(QObject):
             yield Sent(model, ctx)
             instructions = self._services.settings.load().standing_instructions
             request = conversation.request(model, ctx, instructions=instructions)
-            yield from chat.ask(self._services, request, cancel, scale)
+            fits = foretold is not None and (foretold.model, foretold.ctx) == (model, ctx)
+            yield from chat.ask(self._services, request, cancel, scale, foretold if fits else None)
 
         self._task = self._tasks.run(work, self._heard, self._finished, self._broken)
         self.busy_changed.emit(True)
@@ -178,10 +197,12 @@ class Session(QObject):
                 self._loads = True
                 self.loading.emit(event.model)
             case Counted():
-                self._use = event.use
+                self._use, self.tps = event.use, event.tps
                 self.counted.emit()
             case GoingRound():
                 self.going_round.emit()
+            case FallsShort():
+                self.fell_short.emit(event.why)
             case Thinking():
                 self._thought += event.text
                 self.thinking.emit(event.text)

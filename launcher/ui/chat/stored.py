@@ -37,12 +37,16 @@ def _versions(number: int, every: Sequence[int]) -> Versions | None:
     return Versions(at + 1, len(every), every[at - 1] if at else None, every[at + 1] if at + 1 < len(every) else None)
 
 
-def figures(rate: float | None, thought: float | None) -> str:
-    """What an answer's foot says of its speed."""
+def figures(rate: float | None, thought: float | None, first: float | None = None) -> str:
+    """What an answer's foot says of its speed: tokens/s, seconds to the ``first`` word, seconds of thinking."""
     if rate is None:
         return ""
-    key = "chat.figures.thought" if thought is not None and thought >= 1 else "chat.figures"
-    return say(key, rate=rate, thought=thought)
+    said = [say("chat.figures.rate", rate=rate)]
+    if first is not None:
+        said.append(say("chat.figures.first", first=first))
+    if thought is not None and thought >= 1:
+        said.append(say("chat.figures.thought", thought=thought))
+    return " · ".join(said)
 
 
 def _reply(said: Said, name_of: Callable[[str], str], versions: Versions | None) -> Reply:

@@ -221,7 +221,8 @@ class ChatWindow(QWidget):
         self.session.answered.connect(self._answered)
         self.session.failed.connect(self._failed)
         self._keeper.changed.connect(self._kept)
-        self._keeper.foretold.connect(self._show_wait)
+        self.session.fell_short.connect(self._notices.tell_shortfall)
+        self._keeper.foretold.connect(self._foretold)
         self._keeper.not_woken.connect(self._not_woken)
 
     # The conversation
@@ -290,6 +291,7 @@ class ChatWindow(QWidget):
     def _sent(self, sent: Sent) -> None:
         if self._reply is not None:
             self._reply.model = self._keeper.name_of(sent.model)
+        self._keeper.foretell(sent.model, sent.ctx)
         self._count()
 
     def stop(self) -> None:
@@ -316,6 +318,10 @@ class ChatWindow(QWidget):
 
     def _loading(self, model: str) -> None:
         self.header.show_loading(self._keeper.name_of(model))
+        self._show_wait()
+
+    def _foretold(self) -> None:
+        self.session.foretold = self._keeper.forecast
         self._show_wait()
 
     def _show_wait(self) -> None:
@@ -360,7 +366,7 @@ class ChatWindow(QWidget):
         cut = answered.reason if answered.reason in (chat.STOPPED, chat.FULL, "length") else ""
         self.transcript.flush()  # the thinking's time is known once its last piece has been shown
         thought = self._reply.thought_s if self._reply else None
-        self.transcript.end(cut=cut, figures=figures(answered.tokens_per_second, thought))
+        self.transcript.end(cut=cut, figures=figures(answered.tokens_per_second, thought, answered.first_s))
         self._over()
 
     def _failed(self, problem: Problem) -> None:
@@ -377,7 +383,8 @@ class ChatWindow(QWidget):
             self.transcript.show_versions(versions_of(chat))
 
     def _count(self) -> None:
-        self.composer.show_context(self.session.used_tokens, self.session.ctx, writing=self.session.busy)
+        writing, tps = self.session.busy, self.session.tps if self.session.busy else None
+        self.composer.show_context(self.session.used_tokens, self.session.ctx, writing=writing, tps=tps)
 
     # Beside the conversation
 

@@ -23,6 +23,7 @@ _LOOKS = {
     "danger": ("danger_soft", "danger", 1.0),
     "warn": ("warn_soft", "warn", 1.0),
     "drop": ("drop_soft", None, 0.0),
+    "ok": ("ok_soft", "ok", 1.0),
 }
 
 
@@ -77,7 +78,7 @@ def _as_read_in(layout: QLayout) -> Iterator[QWidget]:
 
 
 class Card(QWidget):
-    """A sheet of paper with rounded corners: ``plain chosen sunken danger warn drop``."""
+    """A sheet of paper with rounded corners: ``plain chosen sunken danger warn drop ok``."""
 
     def __init__(self, *things: Thing, kind: str = "plain", space: int = 12, pad: int = 20) -> None:
         super().__init__()

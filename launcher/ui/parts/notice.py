@@ -25,7 +25,10 @@ _SIGNS = {
 
 
 class Notice(Card):
-    """``kind`` is ``danger`` (needs you) or ``warn`` (mends itself). Buttons go into it with :meth:`add`."""
+    """``kind`` is ``danger`` (needs you), ``warn`` (mends itself), ``drop`` (good to know) or ``ok`` (done).
+
+    Buttons go into it with :meth:`add`.
+    """
 
     def __init__(self, kind: str = "danger", title: str = "", what: str = "", sign: str = "alert") -> None:
         self._sign = Sign(sign, kind, 22)

@@ -142,11 +142,26 @@ int nvmlDeviceGetCudaComputeCapability(card *device, int *major, int *minor)
     return SUCCESS;
 }
 
+int nvmlDeviceGetCurrentClocksThrottleReasons(card *device, unsigned long long *bits)
+{
+    (void)device;
+    *bits = is("idle") ? 0x01 : 0x40;
+    return SUCCESS;
+}
+
 #ifndef OLD
 int nvmlDeviceGetMemoryBusWidth(card *device, unsigned *width)
 {
     *width = device->width;
     return *width ? SUCCESS : NOT_SUPPORTED;
+}
+
+int nvmlDeviceGetCurrentClocksEventReasons(card *device, unsigned long long *bits)
+{
+    if (is("vanishes") && device == &rtx3060) return GPU_IS_LOST;
+    if (is("renamed")) return NOT_SUPPORTED;
+    *bits = is("hot") ? 0x20 : is("braked") ? 0x88 : 0x01;
+    return SUCCESS;
 }
 
 int nvmlDeviceGetVirtualizationMode(card *device, unsigned *mode)

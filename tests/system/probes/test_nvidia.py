@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from launcher.core.hardware import Backend, Graphics
+from launcher.core.shortfall import Slowed
 from launcher.system.probes import nvidia
 from tests.support.nvml import compiled, in_the_place_of_nvml, needs_compiler
 
@@ -204,3 +205,34 @@ def test_the_library_is_found_by_its_name(stub: Path, tmp_path: Path) -> None:
     environment = os.environ | {"LD_LIBRARY_PATH": str(stub.parent), "STUB_SCENARIO": "two cards", "PYTHONPATH": ours}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == ["NVIDIA GeForce RTX 4090", "NVIDIA GeForce RTX 3060"]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "why"),
+    [
+        ("one card", None),
+        ("two cards", None),
+        ("hot", Slowed.HEAT),
+        ("braked", Slowed.POWER),
+        ("renamed", Slowed.HEAT),
+        ("vanishes", None),
+        ("silent", None),
+        ("broken", None),
+        ("no count", None),
+    ],
+)
+def test_a_card_that_slows_itself_down_says_why(nvml: ctypes.CDLL, scenario: str, why: Slowed | None) -> None:
+    nvml.stub_scenario(scenario.encode())
+    assert nvidia.slowed() is why
+
+
+def test_an_old_driver_says_it_under_the_old_name(old_stub: Path) -> None:
+    with in_the_place_of_nvml(old_stub) as library:
+        assert library is not None
+        library.stub_scenario(b"one card")
+        assert nvidia.slowed() is Slowed.HEAT
+
+
+def test_without_a_driver_no_card_slows_down() -> None:
+    with in_the_place_of_nvml(None):
+        assert nvidia.slowed() is None
