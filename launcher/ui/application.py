@@ -131,6 +131,7 @@ class Stillhouse(QObject):
         self._rooms = Rooms(services, self._tasks, self._preferences, self)
         self._rooms.failed.connect(self._show_failed)
         self._tray = Tray(self._keeper, self)
+        self._tray.follow(self._successor)
         self._tray.settings_asked.connect(self.show_settings)
         self._tray.open_asked.connect(self.show_window)
         self._tray.quit_asked.connect(self.quit)

@@ -51,14 +51,16 @@ class Keeper(QObject):
     """One for the application. ``changed`` comes when ``state`` or ``facts`` did, ``failed`` with what went wrong.
 
     ``not_woken`` comes in its place where nobody had asked for the start in so many words, ``foretold`` when it is
-    known what is to come of the model (``forecast``).
+    known what is to come of the model (``forecast``), ``stopping`` before a stop: whoever loads a model is to let go.
     ``in_the_way`` says what there is to say of the program that has the engine's port, while ``state`` is ``FOREIGN``.
+    Whoever has a download under way sets ``engine_is_needed``: a stop then leaves the engine running.
     """
 
     changed = Signal()
     failed = Signal(object)
     not_woken = Signal(object)
     foretold = Signal()
+    stopping = Signal()
 
     def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +78,8 @@ class Keeper(QObject):
         self.state = State.LOOKING
         self.facts: dict[str, Fact] = {}
         self.in_the_way: Problem | None = None
+        self.engine_is_needed = False
+        self._changes_over = False
         self._timer = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._timer.timeout.connect(self.refresh)
 
@@ -92,7 +96,7 @@ class Keeper(QObject):
 
     def refresh(self) -> None:
         """Looks once, unless something is under way that will tell by itself."""
-        if self._look is None and self._work is None:
+        if self._look is None and self._work is None and not self._changes_over:
             self._look = self._tasks.call(lambda: keep.situation(self._services), self._seen, self._not_seen)
 
     @property
@@ -139,7 +143,7 @@ class Keeper(QObject):
             )
 
     def _start(self, *, by_itself: bool) -> None:
-        if self._work is None:
+        if self._work is None and not self._changes_over:
             self._give_up()
             self._by_itself = by_itself
             self._clock.start()
@@ -162,11 +166,26 @@ class Keeper(QObject):
 
     def stop(self) -> None:
         """Takes the model out of memory, also one that is still being loaded."""
+        self.stopping.emit()
+        self._changes_over = False
         self._give_up()
         self._forget()
         self._unwanted, self._waking = True, False
         self._become(State.STOPPING)
         self._work = self._tasks.run(self._stopping, self._told, self._over, self._broken)
+
+    def change_over(self, tag: str) -> None:
+        """Another model takes the place of the one in memory: nothing is started here until it is there."""
+        self._give_up()
+        self._changes_over = True
+        self._clock.start()
+        self._become(State.LOADING, model=self.name_of(tag))
+
+    def changed_over(self) -> None:
+        """That is over, whatever came of it."""
+        if self._changes_over:
+            self._changes_over = False
+            self.refresh()
 
     def _loading(self, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
         model = keep.current_model(self._services)
@@ -177,7 +196,7 @@ class Keeper(QObject):
         return self._loading(cancel)
 
     def _stopping(self, _cancel: Cancel) -> Iterator[Situation]:
-        return keep.stop_model(self._services)
+        return keep.stop_model(self._services, engine_too=not self.engine_is_needed)
 
     def _give_up(self) -> None:
         """Hears no more of what is under way: a look from before a start would tell what was."""

@@ -42,10 +42,17 @@ class Successor(QObject):
         super().__init__(parent)
         self._services, self._tasks, self._keeper = services, tasks, keeper
         self._task: Task | None = None
+        keeper.stopping.connect(self._let_go)
         self.state = Coming.NONE
-        self.title = ""
+        self.title = self._tag = ""
         self.progress: Progress | None = None
         self.why = ""
+
+    @property
+    def share(self) -> float | None:
+        """How much of it is here, as far as that is known."""
+        progress = self.progress
+        return progress.completed / progress.total if progress is not None and progress.total else None
 
     def look(self) -> None:
         """Goes on by itself where a model is coming, unless the user has paused it."""
@@ -83,6 +90,7 @@ class Successor(QObject):
         if self.state is not Coming.HERE or self._task is not None:
             return
         services = self._services
+        self._keeper.change_over(self._tag)
         self._become(Coming.CHANGING)
         self._task = self._tasks.run(
             lambda cancel: starter.use_successor(services, cancel), self._told, self._changed, self._failed
@@ -91,7 +99,7 @@ class Successor(QObject):
     def _known(self, setup: Setup) -> None:
         if setup.coming is None:
             return
-        self.title = self._keeper.name_of(setup.coming)
+        self._tag, self.title = setup.coming, self._keeper.name_of(setup.coming)
         if setup.paused:
             self._become(Coming.PAUSED)
         else:
@@ -118,17 +126,26 @@ class Successor(QObject):
             self._become(Coming.PAUSED if wished else Coming.NONE)
 
     def _changed(self) -> None:
+        """The right model is in use; or the user has stopped it before, and it can still be put to use."""
+        wished = self._task is not None and self._task.cancelling.requested
         self._task = None
-        self._become(Coming.NONE)
-        self._keeper.refresh()
+        self._become(Coming.HERE if wished else Coming.NONE)
+        self._keeper.changed_over()
+
+    def _let_go(self) -> None:
+        """The model is to be stopped: the one that is being loaded, too."""
+        if self._task is not None and self.state is Coming.CHANGING:
+            self._task.cancel()
 
     def _failed(self, problem: Problem) -> None:
         self._task = None
         self.why = problem_words(problem)[0]
         self._become(Coming.FAILED)
+        self._keeper.changed_over()
 
     def _become(self, state: Coming, why: Message | None = None) -> None:
         if why is not None:
             self.why = sentence(why)
         self.state = state
+        self._keeper.engine_is_needed = state in (Coming.FETCHING, Coming.WAITING)
         self.changed.emit()

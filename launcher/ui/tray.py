@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from launcher.text import say
 from launcher.ui.keeper import Keeper, State
+from launcher.ui.successor import Coming, Successor
 from launcher.ui.theme import theme, tray_icon
 
 
@@ -35,6 +36,10 @@ SIGNS = {
 }
 
 
+_COMES = (Coming.FETCHING, Coming.WAITING)
+_STANDS = (Coming.PAUSED, Coming.FAILED)
+
+
 class Tray(QObject):
     """Draws what the keeper says, and passes on what the user asks for."""
 
@@ -52,6 +57,9 @@ class Tray(QObject):
         self._menu.addSeparator()
         self.open = self._action(say("tray.open"), self.open_asked.emit)
         self.toggle = self._action(say("tray.start"), self._toggle)
+        self.pause = self._action("", self._pause)
+        self.pause.setVisible(False)
+        self._successor: Successor | None = None
         self._menu.addSeparator()
         self.settings = self._action(say("tray.settings"), self.settings_asked.emit)
         self.about = self._action(say("about.menu"), self.about_asked.emit)
@@ -77,8 +85,16 @@ class Tray(QObject):
         """Takes the sign away, and the menu with it; once."""
         self._keeper.changed.disconnect(self._draw)
         theme().changed.disconnect(self._draw)
+        if self._successor is not None:
+            self._successor.changed.disconnect(self._draw_download)
         self._icon.hide()
         self._menu.deleteLater()
+
+    def follow(self, successor: Successor) -> None:
+        """From now on a download beside the chat can be paused here, and resumed."""
+        self._successor = successor
+        successor.changed.connect(self._draw_download)
+        self._draw_download()
 
     def first_run(self, unfinished: bool) -> None:
         """While the setup is not over, there is no model to start, and what opens is the setup."""
@@ -106,6 +122,22 @@ class Tray(QObject):
             self._keeper.stop()
         else:
             self._keeper.start()
+
+    def _pause(self) -> None:
+        if self._successor is None:
+            return
+        if self._successor.state in _COMES:
+            self._successor.pause()
+        else:
+            self._successor.go_on()
+
+    def _draw_download(self) -> None:
+        if self._successor is None:
+            return
+        state, share = self._successor.state, self._successor.share
+        self.pause.setVisible(state in (*_COMES, *_STANDS))
+        act = "pause" if state in _COMES else "resume"
+        self.pause.setText(say(f"tray.{act}.begins") if share is None else say(f"tray.{act}", share=share))
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:

@@ -62,13 +62,17 @@ def _load(services: Services, model: str, ctx: int, cancel: Cancel) -> Iterator[
     yield Ready(model, ctx, None, loaded, found)
 
 
-def stop_model(services: Services) -> Iterator[Situation]:
-    """Takes everything out of memory, then stops the engine if we started it; how things stand after each step."""
+def stop_model(services: Services, *, engine_too: bool = True) -> Iterator[Situation]:
+    """Takes everything out of memory, then stops the engine if we started it; how things stand after each step.
+
+    ``engine_too``: nobody else needs the engine, as a download does.
+    """
     before = situation(services)
     for loaded in before.loaded:
         services.engine.unload(loaded.name)
         yield situation(services)
-    services.host.stop()
+    if engine_too:
+        services.host.stop()
     yield situation(services)
 
 

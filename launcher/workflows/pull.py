@@ -8,7 +8,7 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import Manifest, PullStatus
 from launcher.core.messages import Message
 from launcher.core.patience import SAFE_S, Attempt, Patience
-from launcher.core.problems import Code, Failure
+from launcher.core.problems import Code, Failure, Problem
 from launcher.core.progress import Meter
 from launcher.core.room import short_bytes
 from launcher.workflows.events import ModelProgress, Retrying
@@ -84,6 +84,8 @@ class _Pull:
     safe_s: float
     after_safe_point: bool = False
     gone: bool = False
+    offline: tuple[int, float] | None = None
+    """Bytes that had come when the network went, and when that was (since 1970)."""
 
     def events(self, cancel: Cancel) -> Events:
         """Until it is whole."""
@@ -104,12 +106,20 @@ class _Pull:
                 self.after_safe_point = True
                 continue
             if not (self.after_safe_point and problem.code is Code.PULL_INTERRUPTED):
-                yield Retrying(Message(f"problem.{problem.code}", problem.facts), pause)
+                yield Retrying(self._told(problem), pause)
             self.after_safe_point = False
             clock.wait(pause, cancel)
             go_on(cancel)
             self.meter.silence.rest(pause)
             self.gone = problem.code in _ENGINE_GONE
+
+    def _told(self, problem: Problem) -> Message:
+        """The problem in a sentence; without a network, since when."""
+        if problem.code is not Code.NO_NETWORK:
+            return Message(f"problem.{problem.code}", problem.facts)
+        if self.offline is None or self.offline[0] < self.meter.arrived:
+            self.offline = (self.meter.arrived, self.services.clock.wall())
+        return Message("download.offline", {"since": self.offline[1]})
 
     def _distrust(self) -> None:
         """Deletes all that has come: the engine checks blobs up to the first bad one, and never again the others."""

@@ -363,3 +363,15 @@ def test_an_engine_that_went_and_does_not_start_gives_way_to_the_version_before_
     said = [event.why.key for event in pulled(world) if isinstance(event, Retrying)]
     assert said == ["problem.engine-stopped", "problem.engine-rolled-back"]
     assert "roll back" in world.log
+
+
+def test_without_a_network_it_says_since_when_over_all_its_tries(world: FakeWorld) -> None:
+    gone = Failure(Code.NO_NETWORK, host="registry.ollama.ai")
+    world.engine.pulls = [[at(100), gone], [gone], [at(100), at(500), gone], WHOLE_PULL]
+    said = [event.why for event in pulled(world) if isinstance(event, Retrying)]
+    assert {each.key for each in said} == {"download.offline"}
+    first, again, later = (each.facts["since"] for each in said)
+    assert first == again
+    assert isinstance(later, float)
+    assert isinstance(again, float)
+    assert later > again

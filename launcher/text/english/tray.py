@@ -15,6 +15,7 @@ WORDS: Final[dict[str, str]] = {
     "tray.state.foreign": "Another program uses the engine's address",
     "tray.state.problem": "Something went wrong: open the chat to see",
     "tray.state.restarting": "The engine stopped; it is being started again…",
+    "download.offline": "No internet since {since:clock}.",
     "engine.away": "The engine that was in use has stopped.",
     "engine.moved": "Another program uses Ollama's port. Stillhouse's own engine uses port {port} from now on; that program is left alone.",
     "engine.moved.beside": "The Ollama that runs is too old. Stillhouse uses an engine of its own from now on, on port {port}; the other one is left alone.",
@@ -24,5 +25,9 @@ WORDS: Final[dict[str, str]] = {
     "tray.start": "Start the model",
     "tray.stop": "Stop the model",
     "tray.settings": "Settings…",
+    "tray.pause": "Pause download ({share:percent})",
+    "tray.pause.begins": "Pause download",
+    "tray.resume": "Resume download ({share:percent})",
+    "tray.resume.begins": "Resume download",
     "tray.quit": "Quit",
 }

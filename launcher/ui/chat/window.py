@@ -26,6 +26,7 @@ from launcher.ui.chat.questions import Questions
 from launcher.ui.chat.session import Sent, Session
 from launcher.ui.chat.stored import entries_of, figures, versions_of
 from launcher.ui.chat.tabs import next_stop
+from launcher.ui.chat.taskbar import DownloadSign
 from launcher.ui.chat.welcome import Welcome
 from launcher.ui.keeper import Keeper, State
 from launcher.ui.parts import FocusRing, Rule, row
@@ -59,6 +60,7 @@ class ChatWindow(QWidget):
         self._keeper = keeper or self._own_keeper(services, tasks)
         self._successor = successor or Successor(services, tasks, self._keeper, self)
         self.coming = ComingLine(self._successor)
+        DownloadSign(self._successor, services.sign, self)
         self.session = Session(services, tasks, self)
         self.header = Header(self._keeper, self._keeper.name_of)
         self.transcript = TranscriptView()
