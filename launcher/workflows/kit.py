@@ -24,7 +24,8 @@ KitEvent = EngineProgress | KitProgress | KitDone
 def export_kit(services: Services, folder: str, models: tuple[str, ...], cancel: Cancel) -> Iterator[KitEvent]:
     """Puts the engine and ``models`` (all distills that are here, where none is named) into ``folder``.
 
-    What lies there whole is kept; each file comes whole or not at all, and the list of them last.
+    What lies there whole is kept; each file comes whole or not at all, and the list of them last. Where the download
+    server cannot be asked, the engine of an earlier export will do.
 
     Raises:
         Failure: ``KIT_EMPTY``, ``MODEL_NOT_INSTALLED``, ``ENGINE_ELSEWHERE``, ``DISK_FULL``; what the download server
@@ -40,14 +41,15 @@ def export_kit(services: Services, folder: str, models: tuple[str, ...], cancel:
         if manifest is None:
             raise Failure(Code.MODEL_NOT_INSTALLED, model=model)
         blobs |= manifest.blobs
-    plan = services.installer.plan()
-    coming = sum(blobs.values()) + (plan.total_bytes or 0) - services.kits.held(folder)
+    kept, engine_bytes = _archives_of_before(services, folder, cancel)
+    coming = sum(blobs.values()) + engine_bytes - services.kits.held(folder)
     if short := short_bytes(services.disks.free(folder).free_bytes, max(0, coming)):
         raise Failure(Code.DISK_FULL, path=folder, short=short)
     services.kits.begin(folder)
     with services.power.awake("kit"):
-        yield from _archives(services, f"{folder}/{ENGINE}", cancel)
-        files = list(services.kits.archive_files(folder, services.installer.names(), cancel))
+        if not kept:
+            yield from _archives(services, f"{folder}/{ENGINE}", cancel)
+        files = list(kept or services.kits.archive_files(folder, services.installer.names(), cancel))
         count = _Count(services, sum(blobs.values()))
         for model in wanted:
             with ended(services.kits.put_model(models_dir, model, folder, cancel)) as steps:
@@ -96,6 +98,30 @@ def _installed(services: Services, models_dir: str) -> tuple[str, ...]:
     """The distills of the catalogue that lie in the models' folder, whole."""
     offered = (model.tag for model in services.catalog.offered)
     return tuple(tag for tag in offered if services.kits.manifest(models_dir, tag) is not None)
+
+
+def _archives_of_before(services: Services, folder: str, cancel: Cancel) -> tuple[tuple[KitFile, ...], int]:
+    """The engine's archives of an earlier export, byte for byte, where the server cannot say what there is to fetch.
+
+    Else none of them, and the bytes that the server names.
+
+    Raises:
+        Failure: why the server cannot be asked, where there are none.
+    """
+    try:
+        return (), services.installer.plan().total_bytes or 0
+    except Failure:
+        names = services.installer.names()
+        try:
+            listed = services.kits.read(folder).archives
+        except Failure:
+            listed = {}
+        if not all(name in listed for name in names):
+            raise
+        held = services.kits.archive_files(folder, names, cancel)
+        if held != tuple(listed[name] for name in names):
+            raise
+        return held, sum(file.size for file in held)
 
 
 def _archives(services: Services, folder: str, cancel: Cancel) -> Iterator[EngineProgress]:

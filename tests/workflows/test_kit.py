@@ -229,3 +229,30 @@ def test_large_files_lie_in_pieces_and_come_together_again(here: FakeWorld, ther
     assert max(sizes) == 500
     imported(there, tmp_path / "kit")
     assert tree(tmp_path / "there") == tree(tmp_path / "here")
+
+
+def test_a_second_export_needs_no_network_for_the_engine(here: FakeWorld, kit: Path) -> None:
+    here.installer.trouble = Failure(Code.NO_NETWORK, host="ollama.com")
+    before = tree(kit)
+    here.log.clear()
+    events = list(export_kit(here.services, str(kit), (SMALL, SEVEN), Cancel()))
+    assert events[-1] == KitDone(str(kit), (SMALL, SEVEN), engine=True)
+    assert tree(kit) == before
+    assert "fetch" not in here.log
+
+
+@pytest.mark.parametrize("damage", ["no list", "no archive", "another archive"])
+def test_without_a_network_and_a_good_archive_there_is_no_kit(here: FakeWorld, kit: Path, damage: str) -> None:
+    here.installer.trouble = Failure(Code.NO_NETWORK, host="ollama.com")
+    archive = kit / "engine" / ARCHIVE
+    if damage == "no list":
+        (kit / LIST).unlink()
+    elif damage == "no archive":
+        data = json.loads((kit / LIST).read_text(encoding="utf-8"))
+        data["files"] = [each for each in data["files"] if not each["path"].startswith("engine/")]
+        (kit / LIST).write_text(json.dumps(data), encoding="utf-8")
+    else:
+        archive.write_bytes(b"x" * archive.stat().st_size)
+    with pytest.raises(Failure) as raised:
+        write_kit(here, kit)
+    assert raised.value.problem.code is Code.NO_NETWORK

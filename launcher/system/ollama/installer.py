@@ -40,6 +40,7 @@ _NEWEST: Final = "https://github.com/ollama/ollama/releases/latest/download/{nam
 """The newest release, for a model that needs it."""
 _LOOK_S: Final = 5.0
 """Seconds for a server to say how large a file is."""
+_BLOCK: Final = 4 * 2**20
 _SCAN_S: Final = 20.0
 """Seconds for a virus scanner to let go of an engine that was just unpacked: it reads all of it."""
 _SUM_LINE: Final = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(?:\./)?(\S+)")
@@ -115,6 +116,8 @@ class OllamaInstaller:
     def fetch(self, folder: str, cancel: Cancel) -> Iterator[InstallStep]:
         """Brings the archives into ``folder``, checked; those that lie there whole are kept.
 
+        What an installation that was stopped has of them is taken over, and not fetched again.
+
         Raises:
             Failure: what the server or the disk is to blame for; ``INTERRUPTED``.
         """
@@ -127,6 +130,8 @@ class OllamaInstaller:
             if not _is_whole(target, file):
                 with writing(Path(folder)):
                     Path(folder).mkdir(parents=True, exist_ok=True)
+                    for copied in _taken_over(self._part(file), part, cancel):
+                        yield InstallStep(Phase.DOWNLOAD, before + copied, total)
                     with closing(downloads.fetch(file, part, cancel)) as moments:
                         for completed, _ in moments:
                             yield InstallStep(Phase.DOWNLOAD, before + completed, total)
@@ -310,6 +315,17 @@ class OllamaInstaller:
     @staticmethod
     def _discard(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _taken_over(source: Path, part: Path, cancel: Cancel) -> Iterator[int]:
+    """Copies ``source`` to ``part`` where that has less; yields bytes so far. It may end in the middle."""
+    size = source.stat().st_size if source.is_file() else 0
+    if size <= (part.stat().st_size if part.is_file() else 0):
+        return
+    with source.open("rb") as held, part.open("wb") as copy:
+        while (block := held.read(_BLOCK)) and not cancel.requested:
+            copy.write(block)
+            yield copy.tell()
 
 
 def _is_whole(path: Path, file: File) -> bool:

@@ -192,3 +192,31 @@ def test_a_clock_that_jumps_changes_nothing(tmp_path: Path, net: Net, monkeypatc
     jumps, really = iter([86_400.0 * 365, -86_400.0 * 365] * 10_000), time.time
     monkeypatch.setattr("time.time", lambda: really() + next(jumps))
     assert list(installer(tmp_path, net).install(Cancel()))[-1].phase is Phase.DONE
+
+
+def test_a_kit_takes_over_what_a_stopped_installation_has(tmp_path: Path, net: Net) -> None:
+    cancel = Cancel()
+    for step in installer(tmp_path, net).install(cancel):
+        if step.phase is Phase.VERIFY:
+            cancel.request()
+    assert list((tmp_path / "engine" / "downloads").glob("*.tar.zst"))
+    before = net.pace.sent
+    steps = list(installer(tmp_path, net).fetch(str(tmp_path / "kit"), Cancel()))
+
+    assert steps[-1].completed == len(net.archive) == next((tmp_path / "kit").glob("*.tar.zst")).stat().st_size
+    assert net.pace.sent - before < SIZE // 10
+
+
+def test_a_kit_that_is_stopped_while_it_takes_that_over_ends_at_once(tmp_path: Path, net: Net) -> None:
+    cancel = Cancel()
+    for step in installer(tmp_path, net).install(cancel):
+        if step.phase is Phase.VERIFY:
+            cancel.request()
+    stopped = Cancel()
+    steps = installer(tmp_path, net).fetch(str(tmp_path / "kit"), stopped)
+    next(steps)
+    stopped.request()
+    with pytest.raises(Failure) as caught:
+        list(steps)
+
+    assert caught.value.problem.code is Code.INTERRUPTED
