@@ -9,12 +9,16 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore, text_join
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 _DISPLAY: Final = ((r"\[", r"\]"), ("$$", "$$"))
 _ENVIRONMENT: Final = re.compile(
     r"\\begin\{(align|equation|gather|aligned|cases|alignat|multline|eqnarray|split|[pbvBV]?matrix|array)(\*?)\}"
 )
+_MOST_KNOWN: Final = 256
+_LONGEST_KNOWN: Final = 500  # characters
 _PUNCTUATION: Final = ".,;:!?。，；"
 
 
@@ -34,7 +38,36 @@ def make_parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"]).disable(["html_block", "html_inline", "reference", "entity"])
     parser.block.ruler.before("fence", "math_block", _block, {"alt": ["paragraph", "blockquote", "list"]})
     parser.inline.ruler.before("escape", "math_inline", _inline)
+    insides = _Insides()
+    parser.core.ruler.at("inline", insides.parse)
+    parser.core.ruler.at("text_join", insides.keep)
     return parser
+
+
+class _Insides:
+    """The insides of paragraphs, headings and cells: the short ones among the last are not parsed again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[Token]] = {}
+
+    def parse(self, state: StateCore) -> None:
+        """In the place of markdown-it's rule ``inline``."""
+        for token in state.tokens:
+            if token.type == "inline":
+                token.children = self._known.get(token.content)
+                if token.children is None:
+                    token.children = []
+                    state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+    def keep(self, state: StateCore) -> None:
+        """Markdown-it's rule ``text_join``, the last one; what it leaves is final."""
+        text_join(state)
+        for token in state.tokens:
+            if token.type == "inline" and len(token.content) <= _LONGEST_KNOWN:
+                self._known.pop(token.content, None)
+                self._known[token.content] = token.children or []
+        while len(self._known) > _MOST_KNOWN:
+            del self._known[next(iter(self._known))]
 
 
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:

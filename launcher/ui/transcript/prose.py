@@ -1,10 +1,11 @@
 """A piece of text that grows: a read-only view as high as its content, which loads and opens nothing by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from markdown_it.token import Token
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QPalette, QTextBlockFormat, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
@@ -72,14 +73,36 @@ class Prose(QTextBrowser):
         if same < max(len(self._open), len(tokens)):
             place = next(place for place in reversed(self._places) if place.token <= same)
             kept = [each for each in self._places if each.token < place.token]
-            self._cursor.beginEditBlock()
-            self._places = kept + self._writer.go_on(self._cursor, self._open, tokens, place, same)
-            self._cursor.endEditBlock()
+            with self._repainting(place):
+                self._cursor.beginEditBlock()
+                self._places = kept + self._writer.go_on(self._cursor, self._open, tokens, place, same)
+                self._cursor.endEditBlock()
         self._colour(done)
         self._open = list(still_open)
         if done:
             left = (place for place in self._places if place.token >= len(done))
             self._places = [replace(place, token=place.token - len(done)) for place in left]
+
+    @contextmanager
+    def _repainting(self, place: Place) -> Iterator[None]:
+        """Repaints what is other than it was. Qt would begin with the first table of the document, and all after it."""
+        port, before = self.viewport(), self._columns(place)
+        port.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, True)
+        yield
+        port.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
+        moved = before != self._columns(place)
+        block = self.document().findBlock(place.position if moved else self._writer.changed)
+        top = self.document().documentLayout().blockBoundingRect(block).top() - self._writer.style.space
+        port.update(port.rect().adjusted(0, max(0, int(top) - self.verticalScrollBar().value()), 0, 0))
+
+    def _columns(self, place: Place) -> list[float]:
+        """Where the columns of a table that is open at ``place`` lie."""
+        table = self._writer.table_at(self._cursor, place)
+        if table is None:
+            return []
+        layout = self.document().documentLayout()
+        heads = (table.cellAt(0, column).firstCursorPosition().block() for column in range(table.columns()))
+        return [edge for head in heads for edge in _edges(layout.blockBoundingRect(head))]
 
     def _colour(self, done: Sequence[Token]) -> None:
         """Gives the listings that are whole their colours."""
@@ -136,6 +159,10 @@ class Prose(QTextBrowser):
             event.ignore()
         else:
             super().wheelEvent(event)
+
+
+def _edges(rect: QRectF) -> tuple[float, float]:
+    return rect.left(), rect.right()
 
 
 def _same(before: Sequence[Token], now: Sequence[Token]) -> int:

@@ -6,7 +6,7 @@ from typing import Final
 
 from markdown_it.token import Token
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat, QTextLength
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat, QTextLength, QTextTable
 
 from launcher.core.tricks import visible
 from launcher.text import say
@@ -58,6 +58,8 @@ class Writer:
 
     def __init__(self, style: Style) -> None:
         self.style = style
+        self.changed = 0
+        """The first position of the document that :meth:`go_on` wrote anew."""
         self._fresh = True  # whether the cursor's block is empty and may be used
         self._lists: list[_List] = []
         self._quotes = 0
@@ -107,10 +109,14 @@ class Writer:
         Nothing that stays is written again: a table gets rows, a listing gets lines, all else is written from
         ``place`` on.
         """
+        self.changed = place.position + (0 if place.fresh else 1)
         if place.token < min(len(before), len(tokens)):
             old, new = before[place.token], tokens[place.token]
-            if old.type == new.type == "table_open" and whole_rows(tokens[place.token :], same - place.token):
-                return self._grow_table(cursor, place, tokens, same)
+            kept = whole_rows(tokens[place.token :], same - place.token) if old.type == "table_open" else 0
+            table = self.table_at(cursor, place) if kept else None
+            if table is not None:
+                self.changed = table.cellAt(kept - 1, 0).firstPosition()
+                return self._grow_table(cursor, table, place, tokens, same)
             if old.type == new.type and new.type in _LISTINGS and _ends_with(before, place):
                 cursor.movePosition(QTextCursor.MoveOperation.End)
                 if self._grow_listing(cursor, old, new):
@@ -128,6 +134,7 @@ class Writer:
         old, new = _lines_of(before), _lines_of(now)
         if not old or not new.startswith(old):
             return False
+        self.changed = cursor.position()
         last = cursor.blockFormat()
         inner = QTextBlockFormat(last)
         inner.setBottomMargin(0)
@@ -136,13 +143,18 @@ class Writer:
         cursor.setBlockFormat(last)
         return True
 
-    def _grow_table(self, cursor: QTextCursor, place: Place, tokens: Sequence[Token], same: int) -> list[Place]:
-        """Writes the rows from token ``same`` on of the table that begins at ``place``, and what follows it."""
-        end = _table_end(tokens, place.token)
+    def table_at(self, cursor: QTextCursor, place: Place) -> QTextTable | None:
+        """The table that begins at ``place``, if one does."""
         cursor.setPosition(place.position)
         for _ in range(1 if place.fresh else 2):  # over the thin line
             cursor.movePosition(QTextCursor.MoveOperation.NextBlock)
-        table = cursor.currentTable()
+        return cursor.currentTable() if cursor.position() > place.position else None
+
+    def _grow_table(
+        self, cursor: QTextCursor, table: QTextTable, place: Place, tokens: Sequence[Token], same: int
+    ) -> list[Place]:
+        """Writes the rows from token ``same`` on of the table that begins at ``place``, and what follows it."""
+        end = _table_end(tokens, place.token)
         grow_table(table, tokens[place.token : end], same - place.token, self.style, self.write_inline)
         cursor.setPosition(table.lastPosition() + 1)
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
