@@ -60,7 +60,7 @@ class Ours:
         self.view.show()
         settle()
         self.view.ask("Solve it, and check it.")
-        self.view.begin("DeepSeek-R1 7B")
+        self.view.begin("DeepSeek-R1 7B").opened = True  # folded, the thinking would cost next to nothing
 
     def update(self, thought: str, said: str) -> None:
         for token in answers.tokens(thought):

@@ -104,6 +104,8 @@ class Settings:
     own_engine_only: bool = field(default=False, metadata=offered(Section.ENGINE))
     """An Ollama that others have installed is too old."""
     notify: bool = field(default=True, metadata=offered(Section.GENERAL))
+    thinking_open: bool = field(default=False, metadata=offered(Section.GENERAL))
+    """What the model thinks shows while it lasts; else only its last sentence."""
 
     @property
     def mirrors(self) -> Mirrors:

@@ -74,7 +74,12 @@ def test_a_type_without_an_editor_is_not_offered() -> None:
 
 
 def test_one_section_is_shown_and_another_by_its_button(window: SettingsWindow) -> None:
-    assert visible(window) == ["Colours", "Notifications", "Start at login"]
+    assert visible(window) == [
+        "Colours",
+        "Notifications",
+        "Show the reasoning while the model thinks",
+        "Start at login",
+    ]
     button(window, "settings.section.model").click()
     assert "Temperature" in visible(window)
     assert "Colours" not in visible(window)
@@ -179,7 +184,12 @@ def test_search_finds_names_purposes_and_values_in_all_sections(window: Settings
     assert "No setting contains “sky”." in words(window)
     press(window, Qt.Key.Key_Escape)
     assert window.isVisible()
-    assert visible(window) == ["Colours", "Notifications", "Start at login"]
+    assert visible(window) == [
+        "Colours",
+        "Notifications",
+        "Show the reasoning while the model thinks",
+        "Start at login",
+    ]
     press(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert window.search.hasFocus()
 

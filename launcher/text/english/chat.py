@@ -139,6 +139,7 @@ WORDS: Final[dict[str, str]] = {
     "chat.find": "Find in this chat",
     "chat.find.before": "The one before",
     "chat.find.next": "The next one",
+    "chat.find.thinking": "In the reasoning too",
     "chat.find.close": "Close the search",
     "chat.find.count": "{at:count} of {all:count}",
     "chat.find.none": "Not in this chat",

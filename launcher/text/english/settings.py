@@ -31,6 +31,8 @@ WORDS: Final[dict[str, str]] = {
     "settings.purpose.balanced": "A bit of everything",
     "settings.purpose.quality": "The best answers",
     "settings.purpose.speed": "Quick answers",
+    "settings.thinking_open": "Show the reasoning while the model thinks",
+    "settings.thinking_open.what": "Otherwise its last sentence alone is shown. Ctrl+T changes it while the model thinks.",
     "settings.keep_loaded_minutes": "Keep the model in memory",
     "settings.keep_loaded_minutes.what": "After the last answer. The next question loads it again, which takes 5–30 seconds.",
     "settings.keep_loaded_minutes.0": "Not at all",

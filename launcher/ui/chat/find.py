@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from launcher.text import say
 from launcher.ui.parts import ToolButton, Words
+from launcher.ui.parts.switch import Switch
 from launcher.ui.transcript import TranscriptView
+from launcher.ui.transcript.finding import Found
 
 
 class _Field(QLineEdit):
@@ -40,7 +42,7 @@ class FindBar(QWidget):
     def __init__(self, transcript: TranscriptView) -> None:
         super().__init__()
         self._transcript = transcript
-        self._found: list[tuple[int, int]] = []
+        self._found: list[Found] = []
         self._at = -1
         self.field = _Field()
         self.field.setAccessibleName(say("chat.find"))
@@ -50,14 +52,16 @@ class FindBar(QWidget):
         self.field.onward.connect(self.go)
         self.field.left.connect(self.close_bar)
         self.count = Words("", "small", "muted", wrap=False)
-        before, after = ToolButton("up", say("chat.find.before")), ToolButton("down", say("chat.find.next"))
+        before, after = ToolButton("before", say("chat.find.before")), ToolButton("next", say("chat.find.next"))
         close = ToolButton("close", say("chat.find.close"))
         before.clicked.connect(lambda: self.go(-1))
         after.clicked.connect(lambda: self.go(1))
         close.clicked.connect(self.close_bar)
         box = QHBoxLayout(self)
         box.setContentsMargins(14, 6, 14, 6)
-        for part in (self.field, self.count, before, after):
+        self.thinking = Switch(say("chat.find.thinking"))
+        self.thinking.toggled.connect(self._search)
+        for part in (self.field, self.count, before, after, self.thinking):
             box.addWidget(part)
         box.addStretch(1)
         box.addWidget(close)
@@ -73,7 +77,7 @@ class FindBar(QWidget):
     def close_bar(self) -> None:
         """Goes away, and the marks with it."""
         if self.isVisible():
-            self._transcript.show_found(-1, "", 0)
+            self._transcript.show_found(None, "")
             self.hide()
             self.closed.emit()
 
@@ -86,16 +90,16 @@ class FindBar(QWidget):
     def _search(self) -> None:
         """Looks anew; what is nearest to the end is shown first."""
         words = self.field.text()
-        self._found = self._transcript.places_of(words) if words.strip() else []
+        thinking = self.thinking.isChecked()
+        self._found = self._transcript.places_of(words, thinking=thinking) if words.strip() else []
         self._at = len(self._found) - 1
         self._show()
 
     def _show(self) -> None:
         words = self.field.text()
         if self._found:
-            index, number = self._found[self._at]
-            self._transcript.show_found(index, words, number)
+            self._transcript.show_found(self._found[self._at], words)
             self.count.say(say("chat.find.count", at=self._at + 1, all=len(self._found)))
         else:
-            self._transcript.show_found(-1, "", 0)
+            self._transcript.show_found(None, "")
             self.count.say(say("chat.find.none") if words.strip() else "")

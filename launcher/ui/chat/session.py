@@ -30,10 +30,11 @@ from launcher.workflows.ports import Services
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The question is on its way to this model (a tag), with this context in tokens."""
+    """The question is on its way to this model (a tag), with this context in tokens; thinking is to be shown or not."""
 
     model: str
     ctx: int
+    thinking_open: bool = False
 
 
 _Event = Sent | ChatEvent
@@ -179,9 +180,9 @@ class Session(QObject):
         def work(cancel: Cancel) -> Iterator[_Event]:
             model = keep.current_model(self._services)
             ctx = keep.context_for(self._services, model)
-            yield Sent(model, ctx)
-            instructions = self._services.settings.load().standing_instructions
-            request = conversation.request(model, ctx, instructions=instructions)
+            settings = self._services.settings.load()
+            yield Sent(model, ctx, settings.thinking_open)
+            request = conversation.request(model, ctx, instructions=settings.standing_instructions)
             fits = foretold is not None and (foretold.model, foretold.ctx) == (model, ctx)
             yield from chat.ask(self._services, request, cancel, scale, foretold if fits else None)
 

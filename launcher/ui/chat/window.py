@@ -3,6 +3,7 @@
 # Longer than a module may be: here all parts of the chat meet, and nearly each line joins two of them.
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -36,6 +37,7 @@ from launcher.ui.tasks import Tasks
 from launcher.ui.theme import TOKENS
 from launcher.ui.transcript import TranscriptView
 from launcher.ui.transcript.entry import Question, Reply
+from launcher.ui.transcript.reply import FOLD_THINKING, OPEN_THINKING
 from launcher.ui.transcript.versions import WISH as VERSION
 from launcher.workflows import chat
 from launcher.workflows.events import Answered
@@ -251,6 +253,9 @@ class ChatWindow(QWidget):
         self.transcript.wait("reading")
 
     def _wish(self, name: str) -> None:
+        if name in (OPEN_THINKING, FOLD_THINKING):
+            self._remember_thinking(name == OPEN_THINKING)
+            return
         self.composer.setFocus()  # the button goes away, and its focus must not fall to "New chat"
         if self._changes:
             return
@@ -276,6 +281,11 @@ class ChatWindow(QWidget):
             case _:
                 self._edit()
 
+    def _remember_thinking(self, opened: bool) -> None:
+        """From now on thinking shows while it lasts, or is folded."""
+        store = self._services.settings
+        self._tasks.call(lambda: store.save(replace(store.load(), thinking_open=opened)), lambda _none: None, self.tell)
+
     def _edit(self) -> None:
         """Takes the last question back into the composer."""
         entries = self.transcript.entries
@@ -293,6 +303,7 @@ class ChatWindow(QWidget):
     def _sent(self, sent: Sent) -> None:
         if self._reply is not None:
             self._reply.model = self._keeper.name_of(sent.model)
+            self._reply.opened = sent.thinking_open
         self._keeper.foretell(sent.model, sent.ctx)
         self._count()
 

@@ -36,7 +36,8 @@ class Reply:
     cut: str = ""
     """Why it is not whole: ``stopped`` by the user, ``length``, or ``full``: ended before it overran the context."""
     unfolded: bool | None = None
-    """What the user chose; ``None``: the thinking folds itself at the first word of the answer."""
+    """What the user chose for this one; ``None``: the thinking is folded, but while it lasts as ``opened`` says."""
+    opened: bool = False
     versions: Versions | None = None
 
 

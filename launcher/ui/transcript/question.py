@@ -9,6 +9,7 @@ from launcher.ui.parts import Words
 from launcher.ui.theme import TOKENS, theme
 from launcher.ui.transcript.code import CopyButton
 from launcher.ui.transcript.entry import Question
+from launcher.ui.transcript.finding import Found
 from launcher.ui.transcript.style import Style
 from launcher.ui.transcript.versions import VersionSwitch
 
@@ -46,10 +47,10 @@ class QuestionView(QWidget):
         """What is selected of it."""
         return self._words.selectedText()
 
-    def mark(self, words: str, number: int) -> int:
-        """Selects the so-many-eth place of ``words``; how far down it is: the block is seen whole."""
+    def mark(self, words: str, found: Found) -> int:
+        """Selects one place of ``words``; how far down it is: the block is seen whole."""
         text, at = self.entry.text.lower(), -1
-        for _ in range(number + 1):
+        for _ in range(found.number + 1):
             at = text.find(words.lower(), at + 1)
         if at >= 0:
             self._words.setSelection(at, len(words))

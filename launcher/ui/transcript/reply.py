@@ -8,12 +8,16 @@ from launcher.ui.parts import Button, Notice, PlainButton, Words, announce, colu
 from launcher.ui.transcript.body import Body
 from launcher.ui.transcript.code import CopyButton
 from launcher.ui.transcript.entry import Reply
+from launcher.ui.transcript.finding import Found
 from launcher.ui.transcript.style import Style
 from launcher.ui.transcript.thinking import ThinkingView
 from launcher.ui.transcript.versions import VersionSwitch
 from launcher.ui.transcript.waiting import WaitingView
 
 _GAP = 10
+
+OPEN_THINKING, FOLD_THINKING = "open-thinking", "fold-thinking"
+"""Wishes: from now on thinking shows while it lasts, or is folded."""
 
 
 class ReplyView(QWidget):
@@ -106,14 +110,20 @@ class ReplyView(QWidget):
         """What is selected of the answer."""
         return self._body.selected if self._body is not None else ""
 
-    def mark(self, words: str, number: int) -> int:
-        """Marks the so-many-eth place of ``words`` in the answer; how far down it is."""
-        return self._body.y() + self._body.mark(words, number) if self._body is not None else 0
+    def mark(self, words: str, found: Found) -> int:
+        """Marks one place of ``words`` in the answer, or the thinking; how far down it is."""
+        self.unmark()
+        part = self._thinking if found.in_thinking else self._body
+        if part is None:
+            return 0
+        down = part.mark(words, found.number)
+        return part.y() + down
 
     def unmark(self) -> None:
         """Takes the mark away."""
-        if self._body is not None:
-            self._body.unmark()
+        for part in (self._thinking, self._body):
+            if part is not None:
+                part.unmark()
 
     def toggle_thinking(self) -> None:
         """Folds or unfolds the thinking, where there is one."""
@@ -147,6 +157,7 @@ class ReplyView(QWidget):
         view.resized.connect(self.resized)
         view.link_clicked.connect(self.link_clicked)
         view.answer_now.connect(lambda: self.wished.emit("answer-now"))
+        view.chosen.connect(lambda opened: self.wished.emit(OPEN_THINKING if opened else FOLD_THINKING))
         view.show()
         self._thinking = view
         return view

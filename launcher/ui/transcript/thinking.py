@@ -10,6 +10,7 @@ from launcher.ui.parts import QuietButton, Sign, Words
 from launcher.ui.parts.buttons import Button
 from launcher.ui.theme import TOKENS, theme
 from launcher.ui.transcript.entry import Reply
+from launcher.ui.transcript.finding import mark, positions
 from launcher.ui.transcript.lane import paint_now
 from launcher.ui.transcript.prose import Prose
 from launcher.ui.transcript.splitter import Splitter
@@ -20,10 +21,14 @@ _LINE_GAP = 4
 
 
 class ThinkingView(QWidget):
-    """Folded, it is one line; while the model thinks, a card that follows the last lines, or says the last sentence."""
+    """Folded, it is one line; while the model thinks, a card that says the last sentence, or follows the last lines.
+
+    ``chosen`` says that the user opened or folded it while the model thinks: it is to be so from now on.
+    """
 
     resized = Signal()
     answer_now = Signal()
+    chosen = Signal(bool)
     link_clicked = Signal(str, str)
 
     def __init__(self, entry: Reply, style: Style, parent: QWidget) -> None:
@@ -65,7 +70,7 @@ class ThinkingView(QWidget):
         self.live = True
         self._clock.start()
         self._second.start()
-        if self.entry.unfolded is not False:
+        if self.entry.unfolded or (self.entry.unfolded is None and self.entry.opened):
             self._open()
         self._say()
 
@@ -143,8 +148,33 @@ class ThinkingView(QWidget):
 
     def toggle(self) -> None:
         """Folds or unfolds it; the user's choice stays."""
-        self.entry.unfolded = not self.unfolded
-        if self.entry.unfolded:
+        self._show_text(not self.unfolded)
+        if self.live:
+            self.chosen.emit(self.unfolded)
+
+    def mark(self, words: str, number: int) -> int:
+        """Unfolds it and marks the so-many-eth place of ``words``; how far down it is."""
+        self.unmark()
+        if not self.unfolded:
+            self._show_text(True)
+        assert self._prose is not None
+        found = positions(self._prose.document(), words)
+        if not found:
+            return 0
+        cursor = found[min(number, len(found) - 1)]
+        mark(self._prose, cursor)
+        if self.live:
+            self._prose.verticalScrollBar().setValue(self._prose.cursorRect(cursor).top())
+        return self._prose.viewport().mapTo(self, self._prose.cursorRect(cursor).topLeft()).y()
+
+    def unmark(self) -> None:
+        """Takes the mark away."""
+        if self._prose is not None:
+            mark(self._prose, None)
+
+    def _show_text(self, shown: bool) -> None:
+        self.entry.unfolded = shown
+        if shown:
             self._open()
         else:
             self._close()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from launcher.core.problems import Problem
 from launcher.ui.transcript.column import MessageColumn
 from launcher.ui.transcript.entry import Entry, Question, Reply, Versions
-from launcher.ui.transcript.finding import places
+from launcher.ui.transcript.finding import Found, places
 from launcher.ui.transcript.gathered import Gathered, Piece
 from launcher.ui.transcript.menu import message_menu
 from launcher.ui.transcript.reply import ReplyView
@@ -120,22 +120,24 @@ class TranscriptView(MessageColumn):
         if isinstance(view, ReplyView):
             view.toggle_thinking()
 
-    def places_of(self, words: str) -> list[tuple[int, int]]:
-        """Where ``words`` stand: (message, how many-eth place in it), built or not."""
-        return places(self._entries, words)
+    def places_of(self, words: str, *, thinking: bool = False) -> list[Found]:
+        """Where ``words`` stand in messages, built or not; in their ``thinking`` too where that is wanted."""
+        return places(self._entries, words, thinking=thinking)
 
-    def show_found(self, index: int, words: str, number: int) -> None:
-        """Marks a place that :meth:`places_of` found, and brings it into sight; -1 takes the mark away."""
+    def show_found(self, found: Found | None, words: str) -> None:
+        """Marks a place that :meth:`places_of` found, and brings it into sight; ``None`` takes the mark away."""
+        index = -1 if found is None else found.message
         for at in self._widgets:
             view = self._widgets.get(at)
             if view is not None and at != index:
                 view.unmark()
-        if index < 0:
+        if found is None:
             return
         self._follows = False
         view = self._view(index)
         self._measure(index, view)
-        down = view.mark(words, number)
+        down = view.mark(words, found)
+        self._measure(index, view)  # thinking was perhaps unfolded for it
         self._scroll_to(self._stack.top_of(index) + down - self.viewport().height() // 3)
         self._show_jump()
         self._build.start()

@@ -89,6 +89,18 @@ def _loads(window: QWidget) -> bool:
     return window._keeper.where != "" and (window.session.waits or not window.session.busy)
 
 
+def _opened(window: QWidget) -> bool:
+    """Unfolds the thinking while it lasts."""
+    assert isinstance(window, ChatWindow)
+    if not _says("roots")(window):
+        return False
+    last = window.transcript.entries[-1]
+    assert isinstance(last, Reply)
+    if not last.unfolded:
+        window.transcript.toggle_thinking()
+    return True
+
+
 def _unfolded(window: QWidget) -> bool:
     if not _over(window):
         return False
@@ -146,6 +158,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("chat-coming-here", _coming(here=True), _line("ready")),
     Screen("chat-answer", _asked(*_WHOLE), _over),
     Screen("chat-thinking", _asked(_THOUGHT, Event()), _says("roots")),
+    Screen("chat-thinking-open", _asked(_THOUGHT, Event()), _opened),
     Screen("chat-streaming", _asked(_THOUGHT, ChatPiece(content=ANSWER[:260]), Event()), _says("gives")),
     Screen("chat-reasoning", _asked(*_WHOLE), _unfolded),
     Screen("chat-opening", _asked(loaded=False), _loads),

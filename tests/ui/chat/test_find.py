@@ -71,3 +71,23 @@ def test_what_is_not_there_is_said_and_esc_leaves(window: ChatWindow, qtbot: QtB
     assert not window.find_bar.isVisible()
     assert marks(window) == []
     assert window.composer.field.hasFocus()
+
+
+def test_the_reasoning_is_searched_where_that_is_wanted_and_unfolds(window: ChatWindow) -> None:
+    talk: list[Entry] = [Question("Why?"), Reply("R1", thinking="A needle, **two** needles.", text="No needle.")]
+    window._pages.setCurrentWidget(window.transcript)
+    window.transcript.show_entries(talk)
+    QTest.keySequence(window, QKeySequence("Ctrl+F"))
+    QTest.keyClicks(window.find_bar.field, "needle")
+    assert window.find_bar.count.text() == "1 of 1"
+    QTest.keyClick(window.find_bar.thinking, Qt.Key.Key_Space)
+    assert window.find_bar.count.text() == "3 of 3"
+    reply = talk[1]
+    assert isinstance(reply, Reply)
+    assert not reply.unfolded
+    window.find_bar.go(-1)
+    assert window.find_bar.count.text() == "2 of 3"
+    assert reply.unfolded
+    assert marks(window) == ["needle"]
+    window.find_bar.close_bar()
+    assert marks(window) == []

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from launcher.core.engine import ChatDone, ChatPiece
+from launcher.core.settings import Settings
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.transcript.thinking import ThinkingView
 from tests.support.fakes import FakeWorld
@@ -76,12 +77,30 @@ def test_folded_thinking_shows_its_last_sentence_while_it_goes_on(
     begin(window, "Roots?")
     qtbot.waitUntil(lambda: bool(window.findChildren(ThinkingView)))
     (thinking,) = window.findChildren(ThinkingView)
-    assert thinking.unfolded
-    QTest.keySequence(window, QKeySequence("Ctrl+T"))
     assert not thinking.unfolded
     assert "Their sum is 5." in words(window)
     QTest.keySequence(window, QKeySequence("Ctrl+T"))
+    assert thinking.unfolded
     assert "Their sum is 5." not in words(window)
+    qtbot.waitUntil(lambda: world.settings.settings.thinking_open)
+    QTest.keySequence(window, QKeySequence("Ctrl+T"))
+    assert not thinking.unfolded
+    qtbot.waitUntil(lambda: not world.settings.settings.thinking_open)
+    QTest.keySequence(window, QKeySequence("Ctrl+T"))
+    qtbot.waitUntil(lambda: world.settings.settings.thinking_open)
+    gate.open()
+    window.session.stop()
+    qtbot.waitUntil(lambda: not window.session.busy)
+
+
+def test_thinking_that_was_opened_once_is_open_the_next_time(
+    window: ChatWindow, world: FakeWorld, gate: Gate, qtbot: QtBot
+) -> None:
+    world.settings.settings = Settings(thinking_open=True)
+    world.engine.chats = [[ChatPiece(thinking="Two numbers multiply to 6."), gate]]
+    begin(window, "Roots?")
+    qtbot.waitUntil(lambda: bool(window.findChildren(ThinkingView)))
+    assert window.findChildren(ThinkingView)[0].unfolded
     gate.open()
     window.session.stop()
     qtbot.waitUntil(lambda: not window.session.busy)

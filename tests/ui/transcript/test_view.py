@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from launcher.core.problems import Code, Problem
@@ -14,6 +14,7 @@ from launcher.ui.transcript import TranscriptView
 from launcher.ui.transcript.code import CodeBlock
 from launcher.ui.transcript.entry import Question, Reply
 from launcher.ui.transcript.prose import Prose
+from launcher.ui.transcript.reply import FOLD_THINKING, OPEN_THINKING
 
 
 @pytest.fixture
@@ -29,19 +30,50 @@ def button(inside: QWidget, name: str) -> QPushButton:
     return next(each for each in inside.findChildren(QPushButton) if name in (each.text(), each.accessibleName()))
 
 
-def test_thinking_shows_while_it_lasts_and_folds_at_the_first_word(view: TranscriptView) -> None:
+def test_thinking_is_folded_to_its_last_sentence_and_unfolds_on_demand(view: TranscriptView) -> None:
     view.ask("Why?")
     reply = view.begin("DeepSeek-R1 7B")
-    view.think("Hmm, let me see.")
+    view.think("Hmm. Let me see. And")
     view.flush()
-    assert "let me see" in view.findChildren(Prose)[0].toPlainText()
+    assert view.findChildren(Prose) == []
+    said = [each.text() for each in view.findChildren(QLabel) if each.isVisible()]
+    assert "Let me see." in said
+    assert "Thinking · 0:00" in said
     view.answer("Because.")
     view.end()
     assert [each.toPlainText() for each in view.findChildren(Prose) if not each.isHidden()] == ["Because."]
     assert reply.thought_s is not None
     button(view, "Thought briefly, Show the reasoning").click()
     assert reply.unfolded
-    assert any("let me see" in each.toPlainText() for each in view.findChildren(Prose))
+    assert any("Let me see" in each.toPlainText() for each in view.findChildren(Prose))
+
+
+def test_kept_open_it_shows_while_it_lasts_and_folds_at_the_first_word(view: TranscriptView) -> None:
+    view.ask("Why?")
+    view.begin("DeepSeek-R1 7B").opened = True
+    view.think("Hmm, let me see.")
+    view.flush()
+    assert "let me see" in view.findChildren(Prose)[0].toPlainText()
+    view.answer("Because.")
+    view.end()
+    assert [each.toPlainText() for each in view.findChildren(Prose) if not each.isHidden()] == ["Because."]
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_opened_or_folded_while_it_lasts_is_a_wish_for_the_next_ones_afterwards_for_this(
+    view: TranscriptView, opened: bool
+) -> None:
+    wishes: list[str] = []
+    view.wished.connect(wishes.append)
+    view.ask("Why?")
+    view.begin("M").opened = not opened
+    view.think("Hmm.")
+    view.flush()
+    view.toggle_thinking()
+    view.answer("So.")
+    view.end()
+    view.toggle_thinking()
+    assert wishes == [OPEN_THINKING if opened else FOLD_THINKING]
 
 
 def test_thinking_that_the_user_unfolded_stays(view: TranscriptView) -> None:
@@ -49,8 +81,7 @@ def test_thinking_that_the_user_unfolded_stays(view: TranscriptView) -> None:
     reply = view.begin("M")
     view.think("Hmm.")
     view.flush()
-    button(view, "Hide the reasoning").click()
-    assert reply.unfolded is False
+    assert view.findChildren(Prose) == []
     button(view, "Show the reasoning").click()
     view.answer("So.")
     view.end()
