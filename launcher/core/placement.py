@@ -14,6 +14,10 @@ FIT_MARGIN_MIB: Final = 1024
 GPU_RESERVE_MIB: Final = 457
 """Ollama's own reserve on a graphics card (``ml/device.go``)."""
 METAL_RESERVE_MIB: Final = 512
+SPREAD_MIB: Final = 70
+"""By this much the driver's own part can exceed the reserve (an H100: 527 MiB): a context that fits only without it
+was measured to leave layers to the processor, so the next shorter one is asked for.
+"""
 DESKTOP_MIB: Final = 800
 """Held by a desktop where the driver does not say what is free (4090 on Windows: 23,600 of 24,564)."""
 SYSTEM_MIB: Final = 4096
@@ -48,7 +52,15 @@ class Place:
     @property
     def ctx(self) -> int | None:
         """The context to ask for, in tokens; ``None`` where it does not fit."""
-        return CONTEXTS[0] if self.layers_on is not None else context_step(self.ctx_max)
+        return CONTEXTS[0] if self.layers_on is not None else context_step(self._surely)
+
+    @property
+    def _surely(self) -> int:
+        """Tokens that fit also where the driver takes more for itself than is reserved."""
+        spread = SPREAD_MIB * len(self.gpus)
+        if not spread:
+            return self.ctx_max
+        return largest_context(self.model, self.budget_mib - spread, on_gpu=True, devices=self.devices)
 
     @property
     def need(self) -> Need:
@@ -132,7 +144,8 @@ def _speed(each: Place) -> float:
 def _partly(best: Place, profile: Profile) -> Place:
     """The same place with as many layers on the cards as fit, where most do and the memory takes the others."""
     layers, each = best.model.layers, layer_mib(best.model, CONTEXTS[0])
-    off = ceil((best.need.total - best.budget_mib) / each)
+    sure = best.budget_mib - SPREAD_MIB * len(best.gpus)
+    off = ceil((best.need.total - sure) / each)
     rest = off * each + weights_mib(best.model, on_gpu=False) - weights_mib(best.model, on_gpu=True)
     ram_unknown = profile.ram_gib is None and profile.ram_free_mib is None
     if layers - off < OFFLOAD_KEPT * layers or not (ram_unknown or rest <= ram_budget_mib(profile)):

@@ -14,11 +14,15 @@ from launcher.core.placement import Place, card_budget_mib
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How an engine reads memory: the share of the bandwidth that it reaches, and its seconds beside it per token."""
+    """How an engine reads memory: the share of the bandwidth that it reaches, and its seconds beside it per token.
+
+    ``within`` is how far, in share, the runs that it was fitted to lie from it; the range is wider by so much.
+    """
 
     efficiency: float
     fixed_s: float
     measured: bool = True
+    within: float = 0.0
 
 
 PACES: Final = {
@@ -28,6 +32,10 @@ PACES: Final = {
     Backend.VULKAN: Pace(0.70, 0.0013, measured=False),
     Backend.INTEL: Pace(0.45, 0.002, measured=False),
 }
+HBM_PACE: Final = Pace(0.47, 0.0019, within=0.10)
+"""The large cards of computing centres: 12 runs of four distills on an H100. Their stacked memory is faster than the
+engine can follow.
+"""
 CPU_PACE: Final = Pace(0.60, 0.0005, measured=False)
 ARTICLE_PACE: Final = Pace(1.0, 0.0078)
 """What the article's own table follows (least squares over 13 cells)."""
@@ -50,6 +58,8 @@ LEARNED_MARGIN: Final = 0.2
 
 _OLD_CARD: Final = re.compile(r"\bGTX 10[0-9]0|\bTesla P\d|\bQuadro P\d|\bTITAN Xp?\b", re.IGNORECASE)
 """Pascal: reaches between half of the prediction and all of it."""
+_HBM_CARD: Final = re.compile(r"\b(A30|A100|A800|GH200|GB200|GB300|[HB][1-3]00|H800|H20)\b", re.IGNORECASE)
+"""NVIDIA's cards with stacked memory that the engine still serves with tensor cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,12 @@ def pace_of(profile: Profile, *, on_gpu: bool) -> Pace:
     """How the engine reads memory on this computer's graphics, or its processor."""
     if not on_gpu:
         return CPU_PACE
-    return PACES[profile.gpus[0].backend if profile.gpus else shared_backend(profile)]
+    return _card_pace(profile.gpus[0]) if profile.gpus else PACES[shared_backend(profile)]
+
+
+def _card_pace(gpu: Gpu) -> Pace:
+    stacked = gpu.backend is Backend.CUDA and _HBM_CARD.search(gpu.name)
+    return HBM_PACE if stacked else PACES[gpu.backend]
 
 
 def read_bytes(model: Model, ctx: int) -> float:
@@ -140,7 +155,7 @@ def _split_as_learned(placed: Place, learned: Learned) -> Speed | None:
     """A split model: the processor's layers at the pace seen there, the cards' at theirs, seen or reckoned."""
     own = learned.models.get((placed.model.tag, None))
     gbs = own or learned.split or learned.processor
-    shares, pace = _shares(placed), PACES[placed.gpus[0].backend]
+    shares, pace = _shares(placed), _card_pace(placed.gpus[0])
     if learned.graphics is not None:
         shares, pace = [(1.0, learned.graphics)], Pace(1.0, pace.fixed_s)
     if gbs is None or shares is None:
@@ -155,7 +170,7 @@ def _on_cards(placed: Place, profile: Profile) -> Speed | None:
     shares = _shares(placed)
     if shares is None:
         return None
-    pace = PACES[placed.gpus[0].backend]
+    pace = _card_pace(placed.gpus[0])
     partly = placed.layers_on is not None
     speed = _partly(placed, profile, shares, pace) if partly else _range(placed, shares, pace)
     if any(map(is_old, placed.gpus)):
@@ -182,6 +197,7 @@ def _range(placed: Place, shares: list[tuple[float, float]], pace: Pace) -> Spee
     expected = 1 / _token_s(read_bytes(model, SHORT_TALK), shares, pace)
     low = min(1 / _token_s(read_bytes(model, long_talk), shares, each) for each in paces)
     high = max(1 / _token_s(read_bytes(model, SHORT_TALK), shares, each) for each in paces)
+    low, high = low * (1 - pace.within), high * (1 + pace.within)
     return Speed(expected, (low if pace.measured else min(low, UNMEASURED_SHARE * expected), high))
 
 

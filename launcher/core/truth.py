@@ -10,7 +10,7 @@ from launcher.core.hardware import Kind, Profile
 from launcher.core.learned import WHOLLY
 from launcher.core.memory import BATCH, KV_BYTES, MIB, Need, compute_mib, kv_mib, need, weights_mib
 from launcher.core.messages import Fact, Message
-from launcher.core.placement import place
+from launcher.core.placement import FIT_MARGIN_MIB, place
 
 SAME_SHARE: Final = 0.02
 SAME_MIB: Final = 64.0
@@ -91,12 +91,16 @@ def belongs_on_graphics(model: Model, profile: Profile) -> bool:
 
 
 def _likely(model: Model, loaded: LoadedModel, *, on_gpu: bool, kv_type: str = "f16") -> Need:
-    """The prediction at the batch that the engine took: it chooses itself, by what is free; the nearest is meant."""
+    """The prediction at the batch, and the way to attend, that the engine took.
+
+    It chooses both itself, by what is free and by what the card can; the nearest is meant.
+    """
     ctx = loaded.context_length
     base = need(model, ctx, on_gpu=on_gpu, kv_type=kv_type)
     needs = [
-        replace(base, compute=compute_mib(model, ctx, kv_type, batch))
+        replace(base, compute=compute_mib(model, ctx, kv_type, batch, flash=flash))
         for batch, above in BATCHES.items()
+        for flash in (on_gpu, False)
         if ctx > above
     ]
     return min(needs, key=lambda each: abs(each.total - loaded.size_bytes / MIB))
@@ -112,7 +116,7 @@ def _place(loaded: LoadedModel, share: float, expected: Expectation, log: Alloca
         yield Message("truth.processor")
     if 0 < share < WHOLLY and not expected.partly:
         facts: dict[str, Fact] = {"off": 1 - share, "size": loaded.size_bytes / MIB}
-        if log is not None and log.gpu_free_mib is not None and log.gpu_free_mib < log.total:
+        if log is not None and log.gpu_free_mib is not None and log.gpu_free_mib < log.total + FIT_MARGIN_MIB:
             yield Message("truth.split-full", {**facts, "free": log.gpu_free_mib})
         else:
             yield Message("truth.split", facts)

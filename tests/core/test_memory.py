@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import pytest
 from hypothesis import given
@@ -32,6 +32,8 @@ class Row(TypedDict):
 
 
 ROWS: list[Row] = json.loads((_DATA / "engine-memory.json").read_text(encoding="utf-8"))["rows"]
+ON_A_CARD: list[dict[str, Any]] = json.loads((_DATA / "engine-memory-gpu.json").read_text(encoding="utf-8"))["rows"]
+"""Whole loads on an NVIDIA H100."""
 MODELS = st.sampled_from(CATALOG.models)
 
 
@@ -52,6 +54,23 @@ def test_every_figure_that_the_engine_logged_is_met(row: Row) -> None:
     logged = weights + row["kv_mib"] + row["compute_mib"]
     predicted = need(model, row["ctx"], on_gpu=False, kv_type=row["kv_type"]).total
     assert abs(predicted - logged) <= 0.001 * logged
+
+
+@pytest.mark.parametrize("row", ON_A_CARD, ids=lambda row: f"{row['model']}-{row['ctx']}-{row['compute_mib']}")
+def test_every_figure_of_a_real_card_is_met(row: dict[str, Any]) -> None:
+    model = measured_model(row["model"])
+    assert abs(weights_mib(model, on_gpu=True) - row["model_mib"]) <= 1  # the log cuts to whole MiB
+    assert kv_mib(model, row["ctx"]) == row["kv_mib"]
+    batches = [compute_mib(model, row["ctx"], batch=batch, flash=True) for batch in (512, 1024)]
+    assert min(abs(each - row["compute_mib"]) for each in batches) <= 1
+
+
+@pytest.mark.parametrize("row", ON_A_CARD, ids=lambda row: f"{row['model']}-{row['ctx']}-{row['compute_mib']}")
+def test_what_fit_is_judged_by_is_never_less_than_a_card_takes_and_hardly_more(row: dict[str, Any]) -> None:
+    model = measured_model(row["model"])
+    judged = need(model, row["ctx"], on_gpu=True)
+    if row["compute_mib"] < 1.2 * judged.compute:  # at the batch that fit is judged with
+        assert row["ps_mib"] <= judged.total <= 1.003 * row["ps_mib"]
 
 
 @pytest.mark.parametrize(("tag", "buffer_mib"), [("32b", 18508.35), ("14b", 8148.38)], ids=["32b", "14b"])

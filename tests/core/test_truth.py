@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from tests.core.computers import CATALOG, card, mac, processor_only, with_cards
 TAG = "deepseek-r1:7b"
 MODEL = next(model for model in CATALOG.models if model.tag == TAG)
 ROWS = json.loads((Path(__file__).parents[1] / "data" / "engine-memory.json").read_text())["rows"]
+
+ON_A_CARD = json.loads((Path(__file__).parents[1] / "data" / "engine-memory-gpu.json").read_text())["rows"]
 
 
 def loaded(mib: float, share: float = 0.0, ctx: int = 8192) -> LoadedModel:
@@ -37,6 +40,15 @@ def test_what_the_engine_was_seen_to_take_is_as_predicted(row: dict[str, object]
     found = truth(model, LoadedModel(model.tag, round(actual * MIB), 0, int(str(row["ctx"]))), Expectation())
     assert found.differences == ()
     assert found.predicted_mib == pytest.approx(actual, abs=1.5)
+
+
+@pytest.mark.parametrize("row", ON_A_CARD)
+def test_what_a_real_card_was_seen_to_take_is_as_predicted(row: dict[str, Any]) -> None:
+    model = CATALOG.model(row["model"])
+    size = round(row["ps_mib"] * MIB)
+    found = truth(model, LoadedModel(row["model"], size, size, row["ctx"]), Expectation(row["ctx"], on_gpu=True))
+    assert found.differences == ()
+    assert found.predicted_mib == pytest.approx(row["ps_mib"], rel=0.0005, abs=0.6)
 
 
 @pytest.mark.parametrize("batch", [512, 1024])
@@ -70,6 +82,15 @@ def test_half_of_it_on_the_processor_is_said_with_the_reason() -> None:
     found = truth(MODEL, half, Expectation(8192, on_gpu=True), log)
     assert said(found) == ["truth.split-full"]
     assert found.differences[0].facts["free"] == 3000
+
+
+def test_a_card_is_full_where_the_margin_that_the_engine_keeps_is_missing() -> None:
+    """As a real one was: 10,774 MiB free, and a model of 9,803 was split, for 1,024 are left free."""
+    tight = Allocation(8565, 1536, 165, 9622, gpu_free_mib=10774)
+    split = LoadedModel("deepseek-r1:14b", round(10266 * MIB), round(9622 * MIB), 8192)
+    assert said(truth(CATALOG.model("deepseek-r1:14b"), split, Expectation(8192, on_gpu=True), tight)) == [
+        "truth.split-full"
+    ]
 
 
 def test_a_log_that_gives_no_reason_is_not_made_one() -> None:

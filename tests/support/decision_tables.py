@@ -13,7 +13,7 @@ from typing import Final
 from launcher.core import changes, placement, recommendation, speed, verdicts
 from launcher.core.catalog import Model
 from launcher.core.memory import CONTEXTS, KV_BYTES, compute_mib, kv_mib, need, weights_mib
-from launcher.core.speed import ARTICLE_PACE, CPU_PACE, PACES, Pace
+from launcher.core.speed import ARTICLE_PACE, CPU_PACE, HBM_PACE, PACES, Pace
 from launcher.system.resources import load_catalog
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -22,6 +22,7 @@ CATALOG: Final = load_catalog()
 _BLOCK: Final = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _SOURCES: Final = {
     "cuda": "fitted to 16 runs, median error 1.2 %",
+    "cuda, stacked memory": "fitted to 12 runs on an H100, within 10 %",
     "rocm": "fitted to 13 runs on one card",
     "metal": "fitted to 4 runs on one computer",
     "the article": "fitted to the 13 cells of its table",
@@ -72,6 +73,29 @@ def errors() -> str:
     return _table(head, (_error_row(name, found) for name, found in by_model.items()))
 
 
+def card_errors() -> str:
+    """The greatest distance from what a real card took, per model: as judged, and as the truth is told."""
+    rows = json.loads((ROOT / "tests" / "data" / "engine-memory-gpu.json").read_text(encoding="utf-8"))["rows"]
+    by_model: dict[str, list[tuple[float, float]]] = {}
+    for row in rows:
+        model, ctx, taken = CATALOG.model(row["model"]), row["ctx"], row["ps_mib"]
+        assert model is not None
+        whole = need(model, ctx, on_gpu=True)
+        told = min(
+            abs(whole.weights + whole.kv + compute_mib(model, ctx, batch=batch, flash=True) - taken)
+            for batch in (512, 1024)
+        )
+        judged = whole.total / taken - 1 if row["compute_mib"] < 1.2 * whole.compute else 0
+        by_model.setdefault(model.short, []).append((100 * judged, told))
+    head = ["model", "rows", "need as judged, % above", "prediction, MiB"]
+    return _table(head, (_card_row(name, found) for name, found in by_model.items()))
+
+
+def _card_row(name: str, found: list[tuple[float, float]]) -> list[str]:
+    judged, told = (max(column) for column in zip(*found, strict=True))
+    return [name, str(len(found)), f"{judged:.2f}", f"{told:.2f}"]
+
+
 def _error_row(name: str, found: list[tuple[float, float, float]]) -> list[str]:
     kv, compute, whole = (max(column) for column in zip(*found, strict=True))
     return [name, str(len(found)), f"{kv:.2f}", f"{compute:.2f}", f"{whole:.3f}"]
@@ -80,7 +104,7 @@ def _error_row(name: str, found: list[tuple[float, float, float]]) -> list[str]:
 def paces() -> str:
     """Efficiency and fixed time of each way to read."""
     named: dict[str, Pace] = {backend.value: pace for backend, pace in PACES.items()}
-    named |= {"processor": CPU_PACE, "the article": ARTICLE_PACE}
+    named |= {"cuda, stacked memory": HBM_PACE, "processor": CPU_PACE, "the article": ARTICLE_PACE}
     rows = (
         [name, f"{pace.efficiency:g}", f"{1000 * pace.fixed_s:.2f} ms", _SOURCES.get(name, "assumed")]
         for name, pace in named.items()
@@ -93,6 +117,7 @@ def limits() -> str:
     figures: Mapping[str, object] = {
         "llama.cpp's fit margin, MiB": placement.FIT_MARGIN_MIB,
         "Ollama's reserve on a card, MiB": placement.GPU_RESERVE_MIB,
+        "left beside it on each card, for a driver that takes more, MiB": placement.SPREAD_MIB,
         "Metal's reserve, MiB": placement.METAL_RESERVE_MIB,
         "taken by a desktop where the driver does not say, MiB": placement.DESKTOP_MIB,
         "left to the system in shared memory, MiB": placement.SYSTEM_MIB,
@@ -120,6 +145,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "kv-types": kv_types,
     "needs": needs,
     "errors": errors,
+    "card-errors": card_errors,
     "paces": paces,
     "limits": limits,
 }

@@ -11,6 +11,10 @@ _TAIL: Final = 1 << 20
 """Bytes read from the end: a load writes about 20 kB, a long chat after it some 100 kB."""
 _START: Final = 'msg="starting llama-server"'
 _BUFFER: Final = re.compile(r"(\w+):\s+(\S+)\s+(model|KV|compute|output|RS)\s+buffer size\s*=\s*([\d.]+)\s*MiB")
+_BREAKDOWN: Final = re.compile(r"memory_breakdown_print: \|\s+- Host\s+\|\s+\d+ =\s+(\d+) \+")
+"""What the processor keeps of the weights, in whole MiB."""
+_MAPPED: Final = "_Mapped"
+"""Of a mapped file the log shows the pages' span, which counts what lies on the card a second time."""
 _FREE: Final = re.compile(r"using device (\S+)\s+\(.*\)\s+-\s+(\d+)\s+MiB free")
 
 
@@ -30,14 +34,19 @@ def read_load(lines: Sequence[str]) -> Allocation | None:
     """What these lines say. A buffer that is named twice was tried before: the last figure counts."""
     buffers: dict[tuple[str, str, str], float] = {}
     free: dict[str, int] = {}
+    kept: float | None = None
     for line in lines:
         if found := _BUFFER.search(line):
             component, device, kind, mib = found.groups()
             buffers[component, device, kind] = float(mib)
         elif found := _FREE.search(line):
             free[found[1]] = int(found[2])
+        elif found := _BREAKDOWN.search(line):
+            kept = float(found[1])
     if not buffers:
         return None
+    if kept is not None:
+        buffers |= {key: kept for key in buffers if key[1].endswith(_MAPPED)}
     return Allocation(
         weights=sum(mib for (_, _, kind), mib in buffers.items() if kind == "model"),
         kv=sum(mib for (_, _, kind), mib in buffers.items() if kind in ("KV", "RS")),

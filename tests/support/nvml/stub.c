@@ -43,6 +43,7 @@ static card a100 = {"NVIDIA A100-SXM4-40GB", 42949672960ULL, 42000000000ULL, 121
 static card a100_bare = {"NVIDIA A100-SXM4-40GB", 42949672960ULL, 42000000000ULL, 1215, 5120, 0x81, 8, 0, 1, 0, 0, NULL};
 static card gtx1080 = {"NVIDIA GeForce GTX 1080", 8589934592ULL, 8200000000ULL, 5005, 256, 4, 6, 1, 0, 0, 0, NULL};
 static card gb10 = {"NVIDIA GB10", 0, 0, 0, 0, 0x0f, 12, 1, 0, 0, 0, NULL};
+static card h100 = {"NVIDIA H100 80GB HBM3", 85520809984ULL, 85017493504ULL, 2619, 5120, 0, 9, 0, 0, 0, 0, NULL}; /* nvml-h100.json */
 static card vgpu = {"GRID T4-8Q", 8589934592ULL, 8000000000ULL, 5001, 256, 2, 7, 5, 0, 0, 1, NULL};
 static card absurd = {"NVIDIA Broken", 0, 1, 4000000000U, 4000000000U, 3, 6, 1, 0, 0, 0, NULL};
 
@@ -81,7 +82,7 @@ const char *nvmlErrorString(int number) { return number ? "an error" : "success"
 
 int nvmlSystemGetDriverVersion(char *text, unsigned length)
 {
-    snprintf(text, length, is("old driver") ? "535.183.01" : is("old card") ? "560.35.03" : "570.86.15");
+    snprintf(text, length, is("old driver") ? "535.183.01" : is("old card") ? "560.35.03" : is("h100") ? "580.159.04" : "570.86.15");
     return SUCCESS;
 }
 
@@ -96,7 +97,7 @@ int nvmlDeviceGetHandleByIndex_v2(unsigned index, card **device)
 {
     if (index == 1 && is("lost")) return GPU_IS_LOST;
     if (index == 1 && is("silent")) return NO_PERMISSION;
-    *device = is("mig") || is("mig sealed") ? &a100 : is("mig without parts") ? &a100_bare : is("unified") ? &gb10 : is("virtual") ? &vgpu
+    *device = is("mig") || is("mig sealed") ? &a100 : is("mig without parts") ? &a100_bare : is("unified") ? &gb10 : is("virtual") ? &vgpu : is("h100") ? &h100
             : is("old card") || is("old card served") ? &gtx1080
             : is("absurd") ? &absurd : index ? &rtx3060 : &rtx4090;
     return SUCCESS;
@@ -132,6 +133,7 @@ int nvmlDeviceGetPciInfo_v3(card *device, pci *told)
     if (is("nameless")) return NOT_SUPPORTED;
     memset(told, 0, sizeof *told);
     told->bus = device->bus;
+    told->device = device == &h100 ? 6 : 0;
     return SUCCESS;
 }
 
@@ -166,13 +168,13 @@ int nvmlDeviceGetCurrentClocksEventReasons(card *device, unsigned long long *bit
 
 int nvmlDeviceGetVirtualizationMode(card *device, unsigned *mode)
 {
-    *mode = device->virtualised ? 2 : 0;
+    *mode = device->virtualised ? 2 : device == &h100; /* 1: passed through to a virtual machine */
     return SUCCESS;
 }
 
 int nvmlDeviceGetMigMode(card *device, unsigned *current, unsigned *pending)
 {
-    if (!device->mig && device != &rtx4090) return NOT_SUPPORTED;
+    if (!device->mig && device != &rtx4090 && device != &h100) return NOT_SUPPORTED;
     *current = *pending = (unsigned)device->mig;
     return SUCCESS;
 }

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from launcher.core.engine import LoadedModel
 from launcher.system.ollama.load_log import last_load, read_load
 
 TRACES = Path(__file__).parents[2] / "traces"
@@ -32,6 +33,24 @@ def test_a_split_load_says_what_is_on_the_card_and_what_was_free() -> None:
     assert found is not None
     assert (found.weights, found.kv, found.gpu_free_mib) == (4400.5, 448.0, 3012)
     assert found.on_gpu_mib == pytest.approx(2100.5 + 224 + 304), "the last figure counts, pinned memory does not"
+
+
+def test_a_real_load_on_a_card_is_read_to_the_hundredth() -> None:
+    found = last_load(TRACES / "server-load-gpu.log")
+    assert found is not None
+    assert found.on_gpu_mib == pytest.approx(11347.39, abs=0.02), "what /api/ps showed"
+    assert found.weights == pytest.approx(8148.38 + 417, abs=0.01)
+    assert (found.kv, found.gpu_free_mib) == (3072, 14774)
+
+
+def test_a_real_load_that_left_a_layer_to_the_processor_is_the_sum_that_the_engine_shows() -> None:
+    found = last_load(TRACES / "server-load-gpu-split.log")
+    assert found is not None
+    shown = LoadedModel("deepseek-r1:14b", 10768507631, 10089419242, 8192)
+    assert found.total == pytest.approx(shown.size_bytes / 2**20, abs=4), "the log has whole MiB of each part"
+    assert found.on_gpu_mib == pytest.approx(shown.vram_bytes / 2**20, abs=0.1)
+    assert found.is_of(shown)
+    assert found.gpu_free_mib == 10774
 
 
 def test_the_last_of_several_loads_counts(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from tests.support.nvml import compiled, in_the_place_of_nvml, needs_compiler
 pytestmark = needs_compiler
 
 RAM_MIB = 124_546
+DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +56,22 @@ def test_a_card_is_described_in_full(nvml: ctypes.CDLL) -> None:
     assert (card.pci, card.driver, card.compute_capability) == ("0000:01:00.0", "570.86.15", (8, 9))
     assert not card.integrated
     assert not card.unified
+
+
+def test_a_real_card_is_described_as_it_was_recorded(nvml: ctypes.CDLL) -> None:
+    """What a real H100's driver said is what the stand-in says; the probe's answer is the one that it gave there."""
+    (said,) = json.loads((DATA / "nvml-h100.json").read_text(encoding="utf-8"))["cards"]
+    found = look(nvml, "h100")
+    (card,) = found.devices
+    assert card.name == said["GetName"]
+    memory = said["GetMemoryInfo"]
+    assert (card.vram_total_mib, card.vram_free_mib) == (int(memory["total"]) // 2**20, int(memory["free"]) // 2**20)
+    assert (card.vram_total_mib, card.vram_free_mib) == (81559, 81079)
+    assert card.bandwidth_gbs == pytest.approx(3352.3, abs=0.1)
+    clock, width = said["GetMaxClockInfo(2,)"], said["GetMemoryBusWidth"]
+    assert card.bandwidth_gbs == pytest.approx(2 * clock * width / 8000, abs=0.1)
+    assert (card.pci, card.driver, card.compute_capability) == ("0000:00:06.0", "580.159.04", (9, 0))
+    assert not found.notes, "passed through to a virtual machine is not shared with others"
 
 
 def test_two_cards_keep_their_own_memory(nvml: ctypes.CDLL) -> None:
