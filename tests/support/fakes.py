@@ -507,6 +507,7 @@ class FakeHistoryStore:
         """As the chat is."""
         self._trouble(self.full)
         self.kept[chat.id] = chat
+        self.hidden.discard(chat.id)
 
     def rename(self, chat: str, title: str) -> None:
         """Another title."""

@@ -37,6 +37,8 @@ WORDS: Final[dict[str, str]] = {
     "chats.delete": "Delete",
     "chats.deleted": "The chat is deleted",
     "chats.deleted.what": "“{title}” is gone for good when this notice goes.",
+    "chats.message-deleted": "The message is deleted",
+    "chats.message-deleted.what": "The model does not see it any more either.",
     "chats.undo": "Undo",
     "chats.you": "You",
     "chats.version": "{at} of {of}",

@@ -25,12 +25,17 @@ from launcher.workflows.ports import Services
 
 _DELETED: Final = "deleted"
 _STORED: Final = "stored"
+_MESSAGE: Final = "message"
 
 
 class Library(QObject):
-    """``opened`` brings a chat that is to be shown, ``emptied`` says that the one in sight was deleted."""
+    """``opened`` brings a chat that is to be shown, ``changed`` the one in sight as it is without a message.
+
+    ``emptied`` says that the one in sight was deleted.
+    """
 
     opened = Signal(Chat)
+    changed = Signal(Chat)
     emptied = Signal()
     failed = Signal(object)
     titled = Signal(str)
@@ -45,6 +50,7 @@ class Library(QObject):
         self._deleted = ""
         self.recorder.kept.connect(self._kept)
         self.recorder.failed.connect(self.failed)
+        session.busy_changed.connect(lambda _busy: notices.drop(_MESSAGE))  # it goes on: no way back any more
         bar = self.sidebar
         bar.chosen.connect(self.open)
         bar.searched.connect(self._search)
@@ -89,6 +95,30 @@ class Library(QObject):
         self._notices.show_notice(
             _DELETED, notice, ("chats.undo", partial(self._undo, chat)), ("notice.close", self._let_go)
         )
+
+    def delete_message(self, index: int) -> None:
+        """Deletes one message of the chat in sight, and offers to bring it back until the chat goes on."""
+        before = self.recorder.chat
+        if before is None or index >= len(before.path):
+            return
+        left = self.recorder.drop(before.path[index])
+        if left is None:
+            self.emptied.emit()
+        else:
+            self.changed.emit(left)
+        notice = Notice("warn", say("chats.message-deleted"), say("chats.message-deleted.what"), "trash")
+        undo = partial(self._bring_back, before)
+        self._notices.show_notice(_MESSAGE, notice, ("chats.undo", undo), ("notice.close", lambda: None))
+
+    def _bring_back(self, before: Chat) -> None:
+        """The chat as it was before one of its messages was deleted."""
+        running = self.recorder.chat
+        if running is None or running.id == before.id:
+            self.recorder.put(before)
+            self.changed.emit(before)
+            self._mark()
+        else:
+            self._change(partial(self._history.replace, before))
 
     def rest(self) -> None:
         """The window goes, perhaps the program with it: all is written, what was deleted is gone."""

@@ -14,14 +14,18 @@ _CUT = {asking.STOPPED: "stopped", asking.FULL: "full", "length": "length", "": 
 """Why an answer is not whole, by its reason; one without a reason was being written when the program ended."""
 
 
-def entries_of(chat: Chat, name_of: Callable[[str], str]) -> list[Entry]:
-    """What is in sight of a chat. An answer that was cut, or never came, can be had by what its entry offers."""
+def entries_of(chat: Chat, name_of: Callable[[str], str], *, deleted: bool = False) -> list[Entry]:
+    """What is in sight of a chat. An answer that was cut, or never came, can be had by what its entry offers.
+
+    ``deleted``: where the last answer is not there, the user did not want it.
+    """
     entries: list[Entry] = []
     for number, versions in zip(chat.path, versions_of(chat), strict=True):
         said = chat.turns[number]
         entries.append(Question(said.content, versions) if said.role == USER else _reply(said, name_of, versions))
     if entries and isinstance(entries[-1], Question):
-        entries.append(Reply(name_of(chat.model), problem=Problem(Code.ANSWER_CUT)))
+        missing = Reply(name_of(chat.model), cut="missing")
+        entries.append(missing if deleted else Reply(name_of(chat.model), problem=Problem(Code.ANSWER_CUT)))
     return entries
 
 

@@ -2,7 +2,7 @@
 
 # Longer than a module may be: here all parts of the chat meet, and nearly each line joins two of them.
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -39,6 +39,7 @@ from launcher.ui.transcript import TranscriptView
 from launcher.ui.transcript.entry import Question, Reply
 from launcher.ui.transcript.reply import FOLD_THINKING, OPEN_THINKING
 from launcher.ui.transcript.versions import WISH as VERSION
+from launcher.ui.transcript.view import DELETE
 from launcher.workflows import chat
 from launcher.workflows.events import Answered
 from launcher.workflows.ports import Services
@@ -70,6 +71,15 @@ class ChatWindow(QWidget):
         self.welcome = Welcome()
         self.composer = Composer()
         self._reply: Reply | None = None
+        self._wishes: Mapping[str, Callable[[], object]] = {
+            "answer-now": self._answer_now,
+            "continue": self._go_on,
+            "withdraw": self._withdraw,
+            "new": self.new_chat,
+            "retry": self._again,
+            "again": self._again,
+            "edit": self._edit,
+        }
         self._notices = Questions()
         self._banners = Banners(self._keeper, self._notices, self)
         self.library = Library(services, tasks, self.session, self._notices, self)
@@ -100,12 +110,15 @@ class ChatWindow(QWidget):
         self.composer.show_context(0, self.session.ctx)
         self.composer.setFocus()
 
-    def show_chat(self, chat: Chat) -> None:
-        """Shows a stored chat, from where it stands."""
+    def show_chat(self, chat: Chat, *, changed: bool = False) -> None:
+        """Shows a stored chat, from where it stands; the one in sight without a message, where it is ``changed``."""
         self.session.begin_new(chat.conversation)
         self._notices.drop("circles")
         self.find_bar.close_bar()
-        self.transcript.show_entries(entries_of(chat, self._keeper.name_of))
+        place = self.transcript.verticalScrollBar().value()
+        self.transcript.show_entries(entries_of(chat, self._keeper.name_of, deleted=changed))
+        if changed:
+            self.transcript.verticalScrollBar().setValue(place)
         self._reply = None
         self._title(chat.title)
         self._pages.setCurrentWidget(self.transcript if chat.path else self.welcome)
@@ -201,6 +214,7 @@ class ChatWindow(QWidget):
         self.library.sidebar.left.connect(self._leave_side)
         self.library.sidebar.about_asked.connect(self.about_asked)
         self.library.opened.connect(self.show_chat)
+        self.library.changed.connect(lambda chat: self.show_chat(chat, changed=True))
         self.library.emptied.connect(self.new_chat)
         self.library.titled.connect(self._title)
         self.library.failed.connect(self.tell)
@@ -259,27 +273,30 @@ class ChatWindow(QWidget):
         self.composer.setFocus()  # the button goes away, and its focus must not fall to "New chat"
         if self._changes:
             return
-        match name:
-            case "answer-now":
-                self._notices.drop("circles")
-                self.session.answer_now()
-            case "continue":
-                self._begin(carry_on=True)
-                self.session.carry_on()
-            case _ if name.startswith(VERSION):
-                chat = self.library.recorder.stand_at(int(name.removeprefix(VERSION)))
-                if chat is not None and not self.session.busy:
-                    self.show_chat(chat)
-            case "withdraw":
-                self._withdraw()
-            case "new":
-                self.new_chat()
-            case "retry" | "again":
-                self.transcript.drop_last()
-                self._begin()
-                self.session.again()
-            case _:
-                self._edit()
+        if name.startswith(VERSION):
+            self._switch(int(name.removeprefix(VERSION)))
+        elif name.startswith(DELETE):
+            self.library.delete_message(int(name.removeprefix(DELETE)))
+        else:
+            self._wishes[name]()
+
+    def _answer_now(self) -> None:
+        self._notices.drop("circles")
+        self.session.answer_now()
+
+    def _go_on(self) -> None:
+        self._begin(carry_on=True)
+        self.session.carry_on()
+
+    def _switch(self, turn: int) -> None:
+        chat = self.library.recorder.stand_at(turn)
+        if chat is not None and not self.session.busy:
+            self.show_chat(chat)
+
+    def _again(self) -> None:
+        self.transcript.drop_last()
+        self._begin()
+        self.session.again()
 
     def _remember_thinking(self, opened: bool) -> None:
         """From now on thinking shows while it lasts, or is folded."""

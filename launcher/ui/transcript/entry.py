@@ -34,7 +34,9 @@ class Reply:
     figures: str = ""
     problem: Problem | None = None
     cut: str = ""
-    """Why it is not whole: ``stopped`` by the user, ``length``, or ``full``: ended before it overran the context."""
+    """Why it is not whole: ``stopped`` by the user, ``length``, ``full``: ended before it overran the context, or
+    ``missing``: it was deleted.
+    """
     unfolded: bool | None = None
     """What the user chose for this one; ``None``: the thinking is folded, but while it lasts as ``opened`` says."""
     opened: bool = False

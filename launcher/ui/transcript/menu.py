@@ -1,6 +1,6 @@
 """The menu of a message: what can be copied of it, and how."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QGuiApplication, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QMenu, QWidget
@@ -13,8 +13,10 @@ from launcher.ui.transcript.style import Style
 from launcher.ui.transcript.writer import Writer
 
 
-def message_menu(parent: QWidget, entry: Entry, entries: Sequence[Entry], selected: str) -> QMenu:
-    """The menu for ``entry`` of ``entries``, of which ``selected`` is selected."""
+def message_menu(
+    parent: QWidget, entry: Entry, entries: Sequence[Entry], selected: str, delete: Callable[[], object] | None
+) -> QMenu:
+    """The menu for ``entry`` of ``entries``, of which ``selected`` is selected; ``delete`` where that is possible."""
     menu = QMenu(parent)
     for key, words in (
         ("chat.menu.selection", selected),
@@ -25,6 +27,11 @@ def message_menu(parent: QWidget, entry: Entry, entries: Sequence[Entry], select
         action = menu.addAction(say(key))
         action.setEnabled(bool(words))
         action.triggered.connect(lambda _checked=False, words=words: QGuiApplication.clipboard().setText(words))
+    menu.addSeparator()
+    last = menu.addAction(say("chat.menu.delete"))
+    last.setEnabled(delete is not None)
+    if delete is not None:
+        last.triggered.connect(delete)
     return menu
 
 

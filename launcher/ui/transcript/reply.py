@@ -204,6 +204,8 @@ class ReplyView(QWidget):
 
     def _ways_on(self) -> tuple[tuple[str, str], ...]:
         """What can be done after a cut: the wish, and the key of its button's words."""
+        if self.entry.cut == "missing":
+            return (("retry", "chat.retry"),)
         if self.entry.cut != "full":
             return (("continue", "chat.continue"),) if self._begun else ()
         answers = "chat.continue" if self.entry.text else "chat.answer-now"

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.core.problems import Problem
@@ -14,6 +16,9 @@ from launcher.ui.transcript.finding import Found, places
 from launcher.ui.transcript.gathered import Gathered, Piece
 from launcher.ui.transcript.menu import message_menu
 from launcher.ui.transcript.reply import ReplyView
+
+DELETE: Final = "delete "
+"""What the wish for a message's deletion begins with; the message's place follows, from 0."""
 
 
 class TranscriptView(MessageColumn):
@@ -145,14 +150,34 @@ class TranscriptView(MessageColumn):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of the message under the mouse, or of the one that has the keyboard."""
         at = self._lane.mapFromGlobal(event.globalPos()).y()
-        if event.reason() is QContextMenuEvent.Reason.Keyboard and (focus := QApplication.focusWidget()) is not None:
-            at = focus.mapTo(self._lane, focus.rect().center()).y() if self._lane.isAncestorOf(focus) else at
         index = self._stack.between(at, at).start
-        if index < len(self._entries):
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            index = self._with_keyboard()
+        if 0 <= index < len(self._entries):
             view = self._widgets.get(index)
-            menu = message_menu(self, self._entries[index], self._entries, view.selected if view is not None else "")
+            selected = view.selected if view is not None else ""
+            delete = partial(self._delete, index) if self._live < 0 else None
+            menu = message_menu(self, self._entries[index], self._entries, selected, delete)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete takes the message away that has the keyboard."""
+        if event.matches(QKeySequence.StandardKey.Delete) and self._entries and self._live < 0:
+            self._delete(self._with_keyboard())
+        else:
+            super().keyPressEvent(event)
+
+    def _delete(self, index: int) -> None:
+        self.wished.emit(f"{DELETE}{index}")
+
+    def _with_keyboard(self) -> int:
+        """The message that has the keyboard, or the last one; -1 where there is none."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self._lane.isAncestorOf(focus):
+            return len(self._entries) - 1
+        at = focus.mapTo(self._lane, focus.rect().center()).y()
+        return self._stack.between(at, at).start
 
     def flush(self) -> None:
         """Shows now what was gathered."""

@@ -1,6 +1,10 @@
 """A person asks, waits, stops, goes on: the window over an engine in memory."""
 
+from threading import Event
+
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -185,6 +189,58 @@ def test_f6_goes_round_the_parts(window: ChatWindow, qtbot: QtBot) -> None:
     for expected in (window.library.sidebar.list, window.transcript, window.composer.field):
         qtbot.keyClick(window, Qt.Key.Key_F6)
         assert window.focusWidget() is expected
+
+
+def scrolled_up(window: ChatWindow, key: Qt.Key) -> None:
+    """A long answer comes; the user goes back by a key."""
+    view = window.transcript
+    view.setFocus()
+    QTest.keyClick(view, key)
+    assert not view.follows
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_PageUp, Qt.Key.Key_Up, Qt.Key.Key_Home])
+@pytest.mark.parametrize("back", ["End", "Ctrl+End"])
+def test_keys_that_go_back_stop_the_following_and_one_returns(
+    window: ChatWindow, world: FakeWorld, qtbot: QtBot, key: Qt.Key, back: str
+) -> None:
+    gate = Event()
+
+    def hold() -> None:
+        gate.wait(10)
+
+    lines = [ChatPiece(content=f"Line {number}\n\n") for number in range(120)]
+    world.engine.chats = [[*lines, hold, *lines, ChatDone("stop")]]
+    window.composer.write("Long?")
+    window.composer.button.click()
+    qtbot.waitUntil(lambda: "Line 119" in window.transcript.entries[-1].text)
+    assert window.transcript.follows
+    bar = window.transcript.verticalScrollBar()
+    scrolled_up(window, key)
+    place = bar.value()
+    gate.set()
+    qtbot.waitUntil(lambda: not window.session.busy)
+    assert bar.value() == place
+    assert window.transcript.hasFocus()  # what streams in takes it nowhere
+    QTest.keySequence(window.transcript, QKeySequence(back))
+    assert window.transcript.follows
+    assert bar.value() > place
+
+
+def test_ctrl_end_at_the_end_of_what_is_written_goes_to_the_end_of_the_conversation(
+    window: ChatWindow, world: FakeWorld, qtbot: QtBot
+) -> None:
+    world.engine.chats = [[ChatPiece(content="Line\n\n" * 120), ChatDone("stop")]]
+    ask(window, "Long?", qtbot)
+    scrolled_up(window, Qt.Key.Key_Home)
+    field = window.composer.field
+    window.composer.write("and more")
+    field.moveCursor(QTextCursor.MoveOperation.Start)
+    QTest.keySequence(field, QKeySequence("Ctrl+End"))
+    assert field.textCursor().atEnd()
+    assert not window.transcript.follows  # the first press was the text's
+    QTest.keySequence(field, QKeySequence("Ctrl+End"))
+    assert window.transcript.follows
 
 
 def test_closing_says_so(window: ChatWindow, qtbot: QtBot) -> None:

@@ -76,7 +76,10 @@ def test_the_menu_copies_each_form(view: TranscriptView, qtbot: QtBot) -> None:
     QApplication.sendEvent(first.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(3, 3), where))
     (menu,) = view.findChildren(QMenu)
     texts = {}
-    for action in menu.actions():
+    wishes: list[str] = []
+    view.wished.connect(wishes.append)
+    *copying, _line, delete = menu.actions()
+    for action in copying:
         action.trigger()
         texts[action.text()] = QApplication.clipboard().text()
     menu.close()
@@ -86,6 +89,8 @@ def test_the_menu_copies_each_form(view: TranscriptView, qtbot: QtBot) -> None:
         "Copy as plain text": PLAIN,
         "Copy the conversation": f"> Why?\n\n{ANSWER}",
     }
+    delete.trigger()
+    assert wishes == ["delete 1"]
 
 
 def test_plain_text_has_lists_tables_and_formulas_as_they_read(qapp: QApplication) -> None:
