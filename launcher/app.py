@@ -56,6 +56,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.disks import SystemDisks
     from launcher.system.kit import SystemKits
     from launcher.system.licences import BundledParts
+    from launcher.system.moving import ModelFolders
     from launcher.system.ollama.addresses import EngineAddress
     from launcher.system.ollama.client import OllamaClient
     from launcher.system.ollama.host import OllamaHost
@@ -117,6 +118,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         history=SqliteHistoryStore(paths),
         kits=SystemKits(installer),
         sign=LateTaskbar(),
+        folders=ModelFolders(),
         autostart=login_item(_system(), environ, _home(environ)),
         strains=SystemStrains(),
         mirrors=OllamaMirrors(named, environ, installer().names),

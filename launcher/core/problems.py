@@ -43,6 +43,10 @@ class Code(StrEnum):
     OTHER_DRIVE_NEEDED = "other-drive-needed"
     FOLDER_READ_ONLY = "folder-read-only"
     FOLDER_GONE = "folder-gone"
+    SAME_FOLDER = "same-folder"
+    COPY_DAMAGED = "copy-damaged"
+    MODELS_NAMED = "models-named"
+    MODELS_OF_OTHERS = "models-of-others"
     # a kit on a stick
     KIT_MISSING = "kit-missing"
     KIT_INCOMPLETE = "kit-incomplete"

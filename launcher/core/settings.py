@@ -93,6 +93,10 @@ class Settings:
     registry: str = ""
     models_dir: str = ""
     confirmed_hosts: tuple[str, ...] = ()
+    moving_to: str = ""
+    """The folder that the models are being moved to, until the switch."""
+    moving_from: str = ""
+    """The folder that they were moved from, until it is cleared."""
     keep_loaded_minutes: int = field(default=30, metadata=offered(Section.MODEL, choices=(0, 5, 15, 30, 60, 240, 1440)))
     standing_instructions: str = field(default="", metadata=offered(Section.MODEL, long=True))
     temperature: float = field(default=0.6, metadata=offered(Section.MODEL, high=2.0))

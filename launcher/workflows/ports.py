@@ -28,6 +28,7 @@ from launcher.core.kit import Kit, KitFile
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
 from launcher.core.mirrors import Mirrors
+from launcher.core.moving import Held
 from launcher.core.problems import Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
@@ -218,6 +219,31 @@ class Disks(Protocol):
         """Deletes what lies there of a model that is not whole, but for the blobs of ``keep``; bytes freed."""
 
 
+class ModelFolders(Protocol):
+    """Models from one folder to another."""
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether two names lead to the same folder, or to one inside the other."""
+
+    def contents(self, folder: str) -> tuple[Held, ...]:
+        """The files of models, blobs before the manifests that name them."""
+
+    def begin(self, folder: str) -> None:
+        """Makes the new folder."""
+
+    def has(self, folder: str, file: Held) -> bool:
+        """Whether the file is there, whole."""
+
+    def copy(self, source: str, target: str, file: Held, cancel: Cancel) -> Iterator[int]:
+        """Copies a file, going on where that was cut off, and reads it back; yields bytes, twice the file's in all."""
+
+    def remove(self, folder: str, kept: str, files: Sequence[Held]) -> int:
+        """Deletes those of the files that are whole in ``kept`` too; bytes freed."""
+
+    def forget(self, folder: str, original: str) -> int:
+        """Takes back an unfinished copy; bytes freed."""
+
+
 class SetupStore(Protocol):
     """Keeps the :class:`Setup`."""
 
@@ -363,3 +389,4 @@ class Services:
     autostart: Autostart
     parts: Parts
     strains: Strains
+    folders: ModelFolders

@@ -44,6 +44,7 @@ from launcher.core.setup_state import Setup
 from launcher.core.shortfall import Strain
 from launcher.core.truth import Allocation
 from launcher.system.kit import SystemKits
+from launcher.system.moving import ModelFolders
 from launcher.system.resources import load_catalog, load_gpus
 from launcher.workflows.ports import Finding, Services
 
@@ -668,6 +669,7 @@ class FakeWorld:
         self.autostart = FakeAutostart()
         self.parts = FakeParts()
         self.strains = FakeStrains()
+        self.folders = ModelFolders()
         self.measured = FakeMeasuredStore()
         self.history = FakeHistoryStore()
         self.kits = SystemKits(lambda _source: self.installer)  # type: ignore[arg-type,return-value]  # a fake one
@@ -696,4 +698,5 @@ class FakeWorld:
             autostart=self.autostart,
             parts=self.parts,
             strains=self.strains,
+            folders=self.folders,
         )
