@@ -193,9 +193,16 @@ class InstalledModel:
 
 @dataclass(frozen=True, slots=True)
 class ModelDetails:
-    """What ``/api/show`` says of a model; ``trained_context`` in tokens where the file says so."""
+    """What ``/api/show`` says of a model; ``trained_context`` in tokens where the file says so.
+
+    ``parameters`` are counted; ``parent`` is the model that it was derived from here, ``family`` its architecture.
+    """
 
     capabilities: tuple[str, ...]
     template: str = ""
     license: str = ""
     trained_context: int | None = None
+    parameters: int | None = None
+    quantisation: str = ""
+    family: str = ""
+    parent: str = ""

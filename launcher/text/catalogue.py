@@ -8,6 +8,7 @@ from launcher.text.english import (
     detect,
     diagnose,
     hardware,
+    models,
     probes,
     problems,
     recommendation,
@@ -34,4 +35,5 @@ WORDS: dict[str, str] = {
     **shortfall.WORDS,
     **settings.WORDS,
     **about.WORDS,
+    **models.WORDS,
 }

@@ -31,7 +31,7 @@ from launcher.ui.tray import Tray
 from launcher.ui.warmup import WarmUp
 from launcher.ui.wizard import flow
 from launcher.ui.wizard.window import WizardWindow
-from launcher.workflows import keep
+from launcher.workflows import keep, moving
 from launcher.workflows.ports import Services
 
 if TYPE_CHECKING:
@@ -128,11 +128,12 @@ class Stillhouse(QObject):
         self._successor.arrived.connect(self._tell_arrived)
         self._preferences = Preferences(services, self._tasks, parent=self)
         self._preferences.changed.connect(self._prefer)
-        self._rooms = Rooms(services, self._tasks, self._preferences, self)
+        self._rooms = Rooms(services, self._tasks, self._preferences, self._keeper, self._successor, self)
         self._rooms.failed.connect(self._show_failed)
         self._tray = Tray(self._keeper, self)
         self._tray.follow(self._successor)
         self._tray.settings_asked.connect(self.show_settings)
+        self._tray.models_asked.connect(self.show_models)
         self._tray.open_asked.connect(self.show_window)
         self._tray.quit_asked.connect(self.quit)
         self._tray.about_asked.connect(self._about)
@@ -173,6 +174,11 @@ class Stillhouse(QObject):
         """Opens the settings, or brings them to the front."""
         if not self._ending and self._kept is not None:
             self._rooms.open_settings()
+
+    def show_models(self) -> None:
+        """Opens the models, or brings them to the front."""
+        if not self._ending and self._kept is not None:
+            self._rooms.open_models()
 
     def tell(self, problem: Problem) -> None:
         """Shows a problem in the window, or when that is opened."""
@@ -254,6 +260,7 @@ class Stillhouse(QObject):
         elif not self._tray_is_possible():
             self._tray_wait.start()
         self._keeper.watch()
+        self._tasks.call(lambda: moving.clear_old(self._services), _ignore, self.tell)
         if setup.ready:
             self._successor.look()
         self._warm_up.begin()

@@ -18,6 +18,7 @@ from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import beside, keep
 from launcher.workflows.events import Loading, Ready, Retrying, Situation
 from launcher.workflows.ports import Services
+from launcher.workflows.shelf import choose
 from launcher.workflows.supervise import seen
 
 _LOOK_AGAIN_MS = 5000
@@ -104,6 +105,11 @@ class Keeper(QObject):
         """Whether something is under way: a look, or work on the engine."""
         return self._look is not None or self._work is not None
 
+    @property
+    def works(self) -> bool:
+        """Whether it loads, unloads or restarts something; ``changed`` comes when that has ended."""
+        return self._work is not None
+
     def name_of(self, tag: str) -> str:
         """What people call a model."""
         model = self._services.catalog.model(tag.rpartition("/")[2]) if tag else None
@@ -163,6 +169,15 @@ class Keeper(QObject):
         self._clock.start()
         self._become(State.LOADING, model=self.name_of(""))
         self._work = self._tasks.run(self._moving, self._told, self._over, self._broken)
+
+    def use(self, model: str) -> None:
+        """Loads ``model`` in the place of what is in memory; questions go to it from then on."""
+        if self._work is None:
+            self._give_up()
+            self._become(State.LOADING, model=self.name_of(model))
+            self._work = self._tasks.run(
+                lambda cancel: choose(self._services, model, cancel), self._told, self._over, self._broken
+            )
 
     def stop(self) -> None:
         """Takes the model out of memory, also one that is still being loaded."""

@@ -1,18 +1,24 @@
 """The windows beside the chat: each opened once, brought to the front when it is asked for again."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.core.problems import Problem
+from launcher.ui.keeper import Keeper
 from launcher.ui.preferences import Preferences
 from launcher.ui.settings.window import SettingsWindow
+from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard.mirrors import MirrorsDialog
 from launcher.workflows import login, mirrors
 from launcher.workflows.mirrors import Sources
 from launcher.workflows.ports import Services
+
+if TYPE_CHECKING:
+    from launcher.ui.models.window import ModelsWindow
 
 
 class Rooms(QObject):
@@ -21,11 +27,19 @@ class Rooms(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, services: Services, tasks: Tasks, preferences: Preferences, parent: QObject | None = None
+        self,
+        services: Services,
+        tasks: Tasks,
+        preferences: Preferences,
+        keeper: Keeper,
+        successor: Successor,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._services, self._tasks, self._preferences = services, tasks, preferences
+        self._keeper, self._successor = keeper, successor
         self._open: dict[str, QWidget] = {}
+        self._ends: list[Callable[[], object]] = []
 
     @property
     def windows(self) -> tuple[QWidget, ...]:
@@ -38,8 +52,24 @@ class Rooms(QObject):
         assert isinstance(made, SettingsWindow)
         return made
 
+    def open_models(self) -> "ModelsWindow":
+        """The models."""
+        from launcher.ui.models.window import ModelsWindow  # few open it
+
+        def make() -> ModelsWindow:
+            window = ModelsWindow(self._services, self._tasks, self._keeper, self._successor)
+            self._ends.append(window.rest)
+            return window
+
+        made = self._shown("models", make)
+        assert isinstance(made, ModelsWindow)
+        return made
+
     def close_all(self) -> None:
         """Closes all of them; what stands in their fields is taken."""
+        for end in self._ends:
+            end()
+        self._ends.clear()
         for window in self._open.values():
             window.close()
             window.deleteLater()
@@ -79,7 +109,7 @@ class Rooms(QObject):
         self._tasks.call(lambda: login.start_at_login(services, on), lambda now: window.show_switch("login", now), fail)
 
     def _act(self, name: str) -> None:
-        acts = {"mirrors": self._open_mirrors}
+        acts: dict[str, Callable[[], object]] = {"mirrors": self._open_mirrors, "models": self.open_models}
         acts[name]()
 
     def _open_mirrors(self) -> None:

@@ -44,6 +44,7 @@ class Tray(QObject):
     """Draws what the keeper says, and passes on what the user asks for."""
 
     open_asked = Signal()
+    models_asked = Signal()
     settings_asked = Signal()
     quit_asked = Signal()
     about_asked = Signal()
@@ -61,6 +62,7 @@ class Tray(QObject):
         self.pause.setVisible(False)
         self._successor: Successor | None = None
         self._menu.addSeparator()
+        self.models = self._action(say("tray.models"), self.models_asked.emit)
         self.settings = self._action(say("tray.settings"), self.settings_asked.emit)
         self.about = self._action(say("about.menu"), self.about_asked.emit)
         self.quit = self._action(say("tray.quit"), self.quit_asked.emit)
@@ -100,6 +102,7 @@ class Tray(QObject):
         """While the setup is not over, there is no model to start, and what opens is the setup."""
         self.open.setText(say("tray.setup" if unfinished else "tray.open"))
         self.toggle.setVisible(not unfinished)
+        self.models.setVisible(not unfinished)
 
     def tell(self, words: str) -> None:
         """A notification, by the desktop's own means; the window says the same when it is opened."""

@@ -307,6 +307,9 @@ class HistoryStore(Protocol):
     def purge(self) -> None:
         """Deletes for good what is hidden."""
 
+    def used(self) -> Mapping[str, float]:
+        """When each model (a tag) last answered, in seconds since 1970."""
+
     def search(self, words: str, *, thinking: bool = False) -> tuple[Summary, ...]:
         """The chats that have all of ``words`` in a turn or the title, with excerpts, the best first."""
 

@@ -528,6 +528,14 @@ class FakeHistoryStore:
             self.kept.pop(chat, None)
         self.hidden.clear()
 
+    def used(self) -> dict[str, float]:
+        """The latest turn of each."""
+        self._trouble()
+        found: dict[str, float] = {}
+        for said in (said for chat in self.kept.values() for said in chat.turns if said.model):
+            found[said.model] = max(said.at, found.get(said.model, 0.0))
+        return found
+
     def search(self, words: str, *, thinking: bool = False) -> tuple[Summary, ...]:
         """Those that hold the words as they are."""
         self._trouble()

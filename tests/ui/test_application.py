@@ -4,6 +4,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -28,6 +29,7 @@ from launcher.ui.warmup import WarmUp
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.window import WizardWindow
 from tests.support.fakes import GB, MODEL, FakeHost, FakeWorld
+from tests.support.model_store import put_model
 from tests.ui.hands import press as press_key
 
 Start = Callable[..., Stillhouse]
@@ -490,3 +492,32 @@ def test_who_wants_no_notifications_gets_none(start: Start, qtbot: QtBot, monkey
     program._preferences.change(notify=False)
     window.arrived.emit("It is ready again")
     assert told == ["It is ready"]
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_models_open_from_the_tray_and_the_settings_and_close_with_the_program(start: Start, qtbot: QtBot) -> None:
+    program = start()
+    chat(program, qtbot)
+    assert program.tray.models.isVisible()
+    program.tray.models.trigger()
+    (models,) = program._rooms.windows
+    qtbot.waitUntil(models.isVisible)
+    models.close()
+    program._rooms._act("models")
+    assert models.isVisible()
+    end(program, qtbot)
+    program.show_models()
+    assert program._rooms.windows == ()
+
+
+def test_what_a_move_left_behind_is_cleared_at_the_next_start(
+    start: Start, world: FakeWorld, tmp_path: Path, qtbot: QtBot
+) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        put_model(folder, "7b", [b"w", b"l", b"c"])
+    world.settings.settings = Settings(models_dir=str(new), moving_from=str(old))
+    start()
+    qtbot.waitUntil(lambda: world.settings.settings == Settings(models_dir=str(new)))
+    assert not old.exists()
+    assert new.exists()

@@ -13,6 +13,7 @@ from launcher.core.problems import Code, Failure
 from launcher.core.settings import DECLARED, Section, Settings
 from launcher.core.settings import Theme as Choice
 from launcher.text import has, say
+from launcher.ui.keeper import Keeper
 from launcher.ui.menubar import make_menu_bar
 from launcher.ui.parts import Notice, Switch
 from launcher.ui.preferences import Preferences
@@ -20,6 +21,7 @@ from launcher.ui.rooms import Rooms
 from launcher.ui.settings.editors import editor_for
 from launcher.ui.settings.rows import SettingLine, SystemLine
 from launcher.ui.settings.window import SettingsWindow
+from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
 from launcher.ui.wizard.mirrors import MirrorsDialog
@@ -40,6 +42,11 @@ def window(preferences: Preferences, qtbot: QtBot) -> Iterator[SettingsWindow]:
         made.show()
     yield made
     preferences.changed.disconnect(made._show)
+
+
+def rooms_of(world: FakeWorld, tasks: Tasks, preferences: Preferences) -> Rooms:
+    keeper = Keeper(world.services, tasks, tasks)
+    return Rooms(world.services, tasks, preferences, keeper, Successor(world.services, tasks, keeper, tasks), tasks)
 
 
 def line(window: SettingsWindow, key: str) -> SettingLine:
@@ -229,7 +236,7 @@ def test_what_another_window_kept_is_seen(preferences: Preferences, world: FakeW
 def test_the_settings_open_once_and_lead_to_where_downloads_come_from(
     preferences: Preferences, world: FakeWorld, tasks: Tasks, theme: Theme, qtbot: QtBot
 ) -> None:
-    rooms = Rooms(world.services, tasks, preferences, tasks)
+    rooms = rooms_of(world, tasks, preferences)
     window = rooms.open_settings()
     assert rooms.open_settings() is window
     window.open_at(Section.DOWNLOADS)
@@ -261,7 +268,7 @@ def test_a_switch_of_the_system_shows_what_the_system_says(qtbot: QtBot, theme: 
 def test_start_at_login_tells_the_truth_whoever_changed_it(
     preferences: Preferences, world: FakeWorld, tasks: Tasks, theme: Theme, qtbot: QtBot
 ) -> None:
-    rooms = Rooms(world.services, tasks, preferences, tasks)
+    rooms = rooms_of(world, tasks, preferences)
     window = rooms.open_settings()
     switch = window.line("login").findChild(Switch)
     assert isinstance(switch, Switch)

@@ -66,6 +66,7 @@ def details(answer: JsonObject, address: str) -> ModelDetails:
     """Of ``/api/show``."""
     with _reading(About(address)):
         info = _object(answer, "model_info")
+        about = _object(answer, "details")
         capabilities = answer.get("capabilities") or []
         if not isinstance(capabilities, list):
             raise Unreadable("capabilities")
@@ -74,6 +75,10 @@ def details(answer: JsonObject, address: str) -> ModelDetails:
             template=_text(answer, "template"),
             license=_text(answer, "license"),
             trained_context=_whole(info, f"{_text(info, 'general.architecture')}.context_length") or None,
+            parameters=_whole(info, "general.parameter_count") or None,
+            quantisation=_text(about, "quantization_level"),
+            family=_text(about, "family"),
+            parent=_text(about, "parent_model"),
         )
 
 

@@ -5,7 +5,7 @@ and neither damages the file (https://www.sqlite.org/wal.html). Deleted text is 
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -87,6 +87,11 @@ class SqliteHistoryStore:
         """Deletes for good what is hidden."""
         with self._at_work() as base:
             _purge(base)
+
+    def used(self) -> Mapping[str, float]:
+        """When each model last answered, in seconds since 1970."""
+        with self._at_work() as base:
+            return dict(base.execute("SELECT model, MAX(at) FROM turn WHERE model != '' GROUP BY model").fetchall())
 
     def search(self, words: str, *, thinking: bool = False) -> tuple[Summary, ...]:
         """The chats that have all of ``words`` (the last may be a beginning) in a turn or the title, the best first."""

@@ -24,6 +24,7 @@ WORDS: Final[dict[str, str]] = {
     "tray.setup": "Open setup",
     "tray.start": "Start the model",
     "tray.stop": "Stop the model",
+    "tray.models": "Models…",
     "tray.settings": "Settings…",
     "tray.pause": "Pause download ({share:percent})",
     "tray.pause.begins": "Pause download",

@@ -30,7 +30,7 @@ from launcher.ui.preferences import Preferences
 from launcher.ui.settings.rows import ActLine, Line, SettingLine, SystemLine
 from launcher.ui.theme import TOKENS, theme
 
-ACTS = (("mirrors", Section.DOWNLOADS),)
+ACTS = (("models", Section.MODEL), ("mirrors", Section.DOWNLOADS))
 """What is offered beside the values, by the end of its keys, and where."""
 
 SWITCHES = (("login", Section.GENERAL),)

@@ -115,6 +115,8 @@ def test_models_are_listed_shown_copied_and_deleted(client: OllamaClient) -> Non
     assert "thinking" in details.capabilities
     assert details.template
     assert details.trained_context
+    assert details.parameters
+    assert (details.family, details.quantisation) == ("qwen2", "F16")
     assert client.version() == "0.32.15"
 
 

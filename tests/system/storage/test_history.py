@@ -10,7 +10,7 @@ import pytest
 
 from launcher.core.conversation import ASSISTANT, USER
 from launcher.core.engine import Turn
-from launcher.core.history import Chat, pieces
+from launcher.core.history import Chat, Said, pieces
 from launcher.core.problems import Code, Failure
 from launcher.system.storage import Paths, SqliteHistoryStore
 from launcher.system.storage.history_schema import STEPS
@@ -68,6 +68,15 @@ def test_the_list_has_pinned_ones_first_then_the_latest(store: SqliteHistoryStor
     assert next((each.id, each.title) for each in store.chats()) == ("b", "Another")
     store.keep(chat("b", "b", at=9.0), (0,))
     assert store.chats()[0].title == "Another"
+
+
+def test_it_knows_when_each_model_last_answered(store: SqliteHistoryStore) -> None:
+    assert store.used() == {}
+    turns = tuple(
+        Said(ASSISTANT, "So.", model=model, at=at) for model, at in (("r1:7b", 2.0), ("r1:7b", 5.0), ("r1:8b", 3.0))
+    )
+    store.replace(Chat("a", turns=(Said(USER, "Why?", at=9.0), *turns), leaf=0))
+    assert store.used() == {"r1:7b": 5.0, "r1:8b": 3.0}
 
 
 def test_a_deleted_chat_comes_back_or_is_gone_for_good(store: SqliteHistoryStore, paths: Paths) -> None:

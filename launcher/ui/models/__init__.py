@@ -1,0 +1,1 @@
+"""The models' window: what is on the disk, what each is, and where they lie."""
