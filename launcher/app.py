@@ -48,6 +48,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     # Longer than a function may be: one line for each part of the outside world.
     import platform
 
+    from installer.system import system_installation
     from launcher.core.mirrors import Mirrors
     from launcher.system.clock import SystemClock
     from launcher.system.desktop.autostart import login_item
@@ -123,6 +124,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         strains=SystemStrains(),
         mirrors=OllamaMirrors(named, environ, installer().names),
         parts=BundledParts(),
+        installation=system_installation(_system(), paths, _home(environ), environ),
     )
 
 

@@ -91,6 +91,14 @@ class Code(StrEnum):
     RESOURCE_DAMAGED = "resource-damaged"
     DISPLAY_MISSING = "display-missing"
     WINDOW_UNAVAILABLE = "window-unavailable"
+    # the program itself
+    INSTALL_NO_ROOM = "install-no-room"
+    INSTALL_NOT_ALLOWED = "install-not-allowed"
+    INSTALL_FAILED = "install-failed"
+    INSTALL_IN_USE = "install-in-use"
+    NOTHING_TO_INSTALL = "nothing-to-install"
+    NOT_INSTALLED = "not-installed"
+    REMOVAL_INCOMPLETE = "removal-incomplete"
     # the rest
     CONFIRMATION_NEEDED = "confirmation-needed"
     DECLINED = "declined"

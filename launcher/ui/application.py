@@ -66,6 +66,7 @@ def run(services: Services, tray_only: bool, environ: Mapping[str, str], label: 
     stillhouse = Stillhouse(services, tray_only)
     signals = SystemSignals()
     single.raised.connect(stillhouse.show_window)
+    single.quit_asked.connect(stillhouse.quit)
     stillhouse.ending.connect(single.close)
     stillhouse.ended.connect(lambda: application.exit(0))
     signals.asked.connect(stillhouse.quit)

@@ -1,13 +1,15 @@
 """One Stillhouse for each user (and each ``STILLHOUSE_HOME``): a second start raises the first and ends."""
 
 import getpass
-import hashlib
 import logging
 import time
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QDeadlineTimer, QDir, QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from launcher.core import instance
 
 _PATIENCE_MS = 2000
 _BETWEEN_S = 0.05
@@ -17,14 +19,14 @@ log = logging.getLogger(__name__)
 
 def instance_name(environ: Mapping[str, str]) -> str:
     """The name of the local socket: the user's, and the folder's where everything is kept in one."""
-    owner = f"{getpass.getuser()}\n{environ.get('STILLHOUSE_HOME', '')}"
-    return f"stillhouse-{hashlib.sha256(owner.encode()).hexdigest()[:16]}"
+    return instance.instance_name(getpass.getuser(), environ.get("STILLHOUSE_HOME", ""))
 
 
 class SingleInstance(QObject):
-    """``raised`` comes when somebody starts the program again."""
+    """``raised`` comes when somebody starts the program again, ``quit_asked`` when it is to be replaced or removed."""
 
     raised = Signal()
+    quit_asked = Signal()
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,8 +62,17 @@ class SingleInstance(QObject):
 
     def _called(self) -> None:
         while (caller := self._server.nextPendingConnection()) is not None:
-            caller.disconnected.connect(caller.deleteLater)
-            caller.disconnectFromServer()
+            caller.disconnected.connect(partial(self._heard, caller))
+            if caller.state() is QLocalSocket.LocalSocketState.UnconnectedState:  # was gone before we looked
+                self._heard(caller)
+
+    def _heard(self, caller: QLocalSocket) -> None:
+        said = caller.readAll().data()
+        caller.disconnected.disconnect()
+        caller.deleteLater()
+        if said == instance.QUIT:
+            self.quit_asked.emit()
+        else:
             self.raised.emit()
 
 

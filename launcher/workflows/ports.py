@@ -24,6 +24,7 @@ from launcher.core.engine import (
 from launcher.core.gpus import Gpus
 from launcher.core.hardware import Disk, Graphics, Memory
 from launcher.core.history import Chat, Summary
+from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing
 from launcher.core.kit import Kit, KitFile
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
@@ -160,6 +161,9 @@ class Kits(Protocol):
 
     def manifest(self, models_dir: str, model: str) -> Manifest | None:
         """What a model in the models' folder is made of; ``None`` where any of it is missing."""
+
+    def forget(self, models_dir: str, model: str) -> None:
+        """Deletes a model's manifest: without it the model is not there. Its blobs stay."""
 
     def manifest_in(self, folder: str, file: KitFile) -> Manifest:
         """What a model in the kit is made of."""
@@ -334,6 +338,46 @@ class Parts(Protocol):
         """The program itself, then the work of others in it, each with its licence."""
 
 
+class Installation(Protocol):
+    """The program on this computer for good. Every method may raise ``Failure``."""
+
+    def standing(self) -> Standing:
+        """How the program that runs stands to the one that is installed."""
+
+    def receipt(self) -> Receipt | None:
+        """What is installed."""
+
+    def check(self) -> InstallPlan:
+        """What installing would write, where that can be; nothing is written."""
+
+    def install(self, cancel: Cancel) -> Iterator[Copied]:
+        """Installs, or upgrades in place."""
+
+    def recover(self) -> bool:
+        """Undoes or completes what was interrupted; whether there was anything."""
+
+    def ask_to_quit(self) -> bool:
+        """Asks the one that runs to end in good order, and waits for it; whether none runs any more."""
+
+    def at_login(self) -> None:
+        """Lets the system start the installed one at login."""
+
+    def start(self) -> None:
+        """Starts the installed one, which outlives us."""
+
+    def start_removal(self) -> None:
+        """Starts the window of the installed one that removes it."""
+
+    def held(self) -> tuple[Belonging, ...]:
+        """The program, its engine, chats and settings, as far as they are there."""
+
+    def remove_kept(self, kinds: frozenset[Holding]) -> tuple[str, ...]:
+        """Deletes the engine, chats or settings; the paths of what could not be deleted."""
+
+    def remove(self) -> Removed:
+        """Removes the program by its receipt, last of all."""
+
+
 class ProgressSign(Protocol):
     """Progress on the program's own sign in the taskbar or the Dock; windows use it, on their own thread."""
 
@@ -393,3 +437,4 @@ class Services:
     parts: Parts
     strains: Strains
     folders: ModelFolders
+    installation: Installation

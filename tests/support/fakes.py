@@ -35,6 +35,7 @@ from launcher.core.engine import (
 from launcher.core.gpus import Gpus
 from launcher.core.hardware import Backend, Disk, Graphics, Memory, Os, SeenGpu
 from launcher.core.history import HIT, Chat, Summary
+from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
 from launcher.core.mirrors import Mirrors
@@ -637,6 +638,82 @@ class FakeSign:
         self.shown.append(None)
 
 
+class FakeInstallation:
+    """One that is installed, with its engine, chats and settings; what happens to it is in the world's log."""
+
+    def __init__(self, log: list[str]) -> None:
+        self.log = log
+        self.stands = Standing.INSTALLED
+        self.there: Receipt | None = Receipt("0.1.0", "/home/me/.local/lib/stillhouse", "stillhouse")
+        self.kept = [
+            Belonging(Holding.ENGINE, 3 * GB),
+            Belonging(Holding.CHATS, 2_000_000),
+            Belonging(Holding.SETTINGS, 40_000),
+        ]
+        self.ends = True
+        self.trouble: Failure | None = None
+        self.removed = Removed()
+        self.left: tuple[str, ...] = ()
+
+    def standing(self) -> Standing:
+        """As it is set."""
+        return self.stands
+
+    def receipt(self) -> Receipt | None:
+        """As it is set."""
+        return self.there
+
+    def check(self) -> InstallPlan:
+        """Room enough, unless there is trouble."""
+        if self.trouble is not None:
+            raise self.trouble
+        return InstallPlan(
+            "/home/me/.local/lib/stillhouse", 120_000_000, 9 * GB, self.there.version if self.there else None
+        )
+
+    def install(self, cancel: Cancel) -> Iterator[Copied]:
+        """Two steps."""
+        self.log.append("install")
+        yield Copied(60_000_000, 120_000_000)
+        if cancel.requested:
+            raise Failure(Code.INTERRUPTED)
+        yield Copied(120_000_000, 120_000_000)
+
+    def recover(self) -> bool:
+        """Nothing was interrupted."""
+        return False
+
+    def ask_to_quit(self) -> bool:
+        """As it is set."""
+        self.log.append("ask to quit")
+        return self.ends
+
+    def at_login(self) -> None:
+        self.log.append("at login")
+
+    def start(self) -> None:
+        self.log.append("start the installed one")
+
+    def start_removal(self) -> None:
+        self.log.append("start the removal")
+
+    def held(self) -> tuple[Belonging, ...]:
+        """The program, and what is kept."""
+        return ((Belonging(Holding.PROGRAM, 120_000_000),) if self.there else ()) + tuple(self.kept)
+
+    def remove_kept(self, kinds: frozenset[Holding]) -> tuple[str, ...]:
+        """Takes it away."""
+        self.log.append(f"remove {', '.join(sorted(kinds))}")
+        self.kept = [each for each in self.kept if each.kind not in kinds]
+        return self.left
+
+    def remove(self) -> Removed:
+        """Takes the program away."""
+        self.log.append("remove the program")
+        self.there = None
+        return self.removed
+
+
 class FakeParts:
     """Two of them."""
 
@@ -678,6 +755,7 @@ class FakeWorld:
         self.parts = FakeParts()
         self.strains = FakeStrains()
         self.folders = ModelFolders()
+        self.installation = FakeInstallation(self.log)
         self.measured = FakeMeasuredStore()
         self.history = FakeHistoryStore()
         self.kits = SystemKits(lambda _source: self.installer)  # type: ignore[arg-type,return-value]  # a fake one
@@ -707,4 +785,5 @@ class FakeWorld:
             parts=self.parts,
             strains=self.strains,
             folders=self.folders,
+            installation=self.installation,
         )

@@ -158,9 +158,9 @@ class RunKey:
             raise Failure(Code.LOGIN_NOT_CHANGED, reason=error.strerror or str(error)) from error
 
 
-def login_item(system: Os, environ: Mapping[str, str], home: Path) -> LoginItem:
-    """The switch of this system, for the program that runs now."""
-    command = login_command(environ)
+def login_item(system: Os, environ: Mapping[str, str], home: Path, program: Path | None = None) -> LoginItem:
+    """The switch of this system, for the program that runs now, or for another one."""
+    command = login_command(environ) if program is None else (str(program), "--tray")
     if system is Os.WINDOWS:
         return RunKey(_WindowsRegistry(), command)
     if system is Os.MACOS:

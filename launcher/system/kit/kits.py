@@ -3,6 +3,7 @@
 ``SystemKits(installer)``: ``installer(source)`` makes one that takes the engine's archives from ``source``.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -129,6 +130,23 @@ class SystemKits:
         yield from copy(
             (Stretch(Path(folder) / file.path, 0, file.size, file.sha256),), target, cancel, Code.KIT_DAMAGED
         )
+
+    def forget(self, models_dir: str, model: str) -> None:
+        """Deletes a model's manifest, and the folders above it that are empty then.
+
+        Raises:
+            Failure: ``FOLDER_READ_ONLY``.
+        """
+        top = Path(models_dir).expanduser() / "manifests"
+        path = top / manifest_path(model)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise Failure(Code.FOLDER_READ_ONLY, path=str(path)) from error
+        with contextlib.suppress(OSError):  # the first that others have something in
+            for folder in path.parents:
+                if folder.is_relative_to(top):
+                    folder.rmdir()
 
     def manifest_in(self, folder: str, file: KitFile) -> Manifest:
         """What a model in the kit is made of.

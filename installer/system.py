@@ -1,0 +1,135 @@
+"""Offers what ``ports.Installation`` asks for, on this computer."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from installer.installing import Installing
+from installer.layout import Layout
+from installer.payload import Payload, payload
+from installer.removing import remove
+from launcher import __version__
+from launcher.core.cancel import Cancel
+from launcher.core.hardware import Os
+from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing, standing
+from launcher.core.problems import Code, Failure
+from launcher.system.childenv import bundle_folder, child_environment, system_libraries
+from launcher.system.desktop.autostart import login_item
+from launcher.system.desktop.instance import ask_to_quit
+from launcher.system.storage.clearing import clear, held
+from launcher.system.storage.paths import Paths
+
+
+class SystemInstallation:
+    """``where`` is the user's layout, ``home`` the user's folder; ``executable`` and ``bundle`` are those that run."""
+
+    def __init__(
+        self,
+        where: Layout,
+        paths: Paths,
+        home: Path,
+        environ: Mapping[str, str],
+        executable: Path | None = None,
+        bundle: str | None = None,
+    ) -> None:
+        self._where, self._paths, self._home, self._environ = where, paths, home, environ
+        self._executable = executable or Path(sys.executable)
+        self._bundle = Path(named) if (named := bundle or bundle_folder()) else None
+        self._installing = Installing(where, __version__)
+
+    def standing(self) -> Standing:
+        """How the program that runs stands to the one that is installed."""
+        if self._is_installed():
+            return Standing.INSTALLED
+        if self._payload() is None:
+            return Standing.SOURCE
+        there = self.receipt()
+        return standing(__version__, there, whole=there is not None and self._installing.is_whole(there))
+
+    def receipt(self) -> Receipt | None:
+        """What is installed."""
+        return self._installing.receipt()
+
+    def check(self) -> InstallPlan:
+        """What installing would write; raises where it cannot be."""
+        return self._installing.check(self._needed())
+
+    def install(self, cancel: Cancel) -> Iterator[Copied]:
+        """Installs, or upgrades in place."""
+        return self._installing.install(self._needed(), cancel)
+
+    def recover(self) -> bool:
+        """Undoes or completes what was interrupted."""
+        return self._installing.recover()
+
+    def ask_to_quit(self) -> bool:
+        """Asks the one that runs to end in good order; whether none runs any more."""
+        return ask_to_quit(self._environ)
+
+    def at_login(self) -> None:
+        """Lets the system start the installed one at login."""
+        login_item(self._where.os, self._environ, self._home, self._where.start).set(True)
+
+    def start(self) -> None:
+        """Starts the installed one, which outlives us."""
+        self._start()
+
+    def start_removal(self) -> None:
+        """Starts the window of the installed one that removes it."""
+        self._start("--uninstall")
+
+    def held(self) -> tuple[Belonging, ...]:
+        """The program, its engine, chats and settings, as far as they are there."""
+        there = self.receipt()
+        program = (Belonging(Holding.PROGRAM, there.bytes),) if there is not None else ()
+        return (*program, *held(self._paths))
+
+    def remove_kept(self, kinds: frozenset[Holding]) -> tuple[str, ...]:
+        """Deletes the engine, chats or settings; the paths of what could not be deleted."""
+        return clear(self._paths, kinds)
+
+    def remove(self) -> Removed:
+        """Removes the program by its receipt."""
+        there = self.receipt()
+        if there is None:
+            raise Failure(Code.NOT_INSTALLED)
+        return remove(self._where, there)
+
+    def _is_installed(self) -> bool:
+        try:
+            return self._where.receipt.is_file() and self._executable.samefile(self._where.start)
+        except OSError:
+            return False
+
+    def _payload(self) -> Payload | None:
+        return payload(self._where, self._bundle, self._executable)
+
+    def _needed(self) -> Payload:
+        carried = self._payload()
+        if carried is None:
+            raise Failure(Code.NOTHING_TO_INSTALL)
+        return carried
+
+    def _start(self, *arguments: str) -> None:
+        """A child of its own, which shares no unpacked files with us (PYINSTALLER_RESET_ENVIRONMENT)."""
+        env = child_environment(os.environ, bundle_folder()) | {"PYINSTALLER_RESET_ENVIRONMENT": "1"}
+        options: dict[str, object] = {"start_new_session": True}
+        if sys.platform == "win32":
+            options = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with system_libraries(bundle_folder()):
+            try:
+                subprocess.Popen(  # type: ignore[call-overload]  # the options of each system
+                    [str(self._where.start), *arguments], env=env, cwd=self._home, **quiet, **options
+                )
+            except OSError as error:
+                raise Failure(Code.INSTALL_FAILED, reason=error.strerror or str(error)) from error
+
+
+def system_installation(system: Os, paths: Paths, home: Path, environ: Mapping[str, str]) -> SystemInstallation:
+    """That of this user."""
+    from installer.layout import layout
+
+    return SystemInstallation(layout(system, home, environ), paths, home, environ)
