@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from launcher.core.hardware import Os
     from launcher.system.ollama.installer import Source
     from launcher.workflows.ports import Probes, Services
+    from launcher.workflows.report import Computer
 
 COULD_NOT = 1
 
@@ -37,6 +38,26 @@ def main(argv: Sequence[str]) -> int:
             return _self_test(environ, Path(file))
         case _:
             return _command(argv, environ)
+
+
+def build_computer(environ: Mapping[str, str]) -> "Computer":
+    """What a recommendation needs, and no more: it is to be there at once.
+
+    Raises:
+        Failure: ``RESOURCE_DAMAGED``, ``HOME_UNKNOWN``.
+    """
+    from launcher.system.ollama.places import Places
+    from launcher.system.probes import SystemProbes
+    from launcher.system.resources import load_catalog, load_gpus
+    from launcher.system.storage.measured import JsonMeasuredStore
+    from launcher.system.storage.paths import Paths
+    from launcher.system.storage.settings import JsonSettingsStore
+    from launcher.workflows.report import Computer
+
+    paths = Paths.from_environ(environ)
+    settings = JsonSettingsStore(paths)
+    places = Places(_system(), paths.engine, _home(environ), environ, lambda: settings.peek().models_dir)
+    return Computer(load_catalog(), load_gpus(), SystemProbes(lambda: str(places.models())), JsonMeasuredStore(paths))
 
 
 def build_services(environ: Mapping[str, str]) -> "Services":
@@ -68,7 +89,11 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.ollama.signature import signature_check
     from launcher.system.probes import SystemProbes
     from launcher.system.resources import load_catalog, load_gpus
-    from launcher.system.storage import JsonMeasuredStore, JsonSettingsStore, JsonSetupStore, Paths, SqliteHistoryStore
+    from launcher.system.storage.history import SqliteHistoryStore
+    from launcher.system.storage.measured import JsonMeasuredStore
+    from launcher.system.storage.paths import Paths
+    from launcher.system.storage.settings import JsonSettingsStore
+    from launcher.system.storage.setup import JsonSetupStore
     from launcher.system.strain import SystemStrains
     from launcher.workflows.ports import Services
 
@@ -163,6 +188,7 @@ def _command(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         _console(),
         environ,
         build=lambda: build_services(environ),
+        build_computer=lambda: build_computer(environ),
         read_catalog=resources.load_catalog,
         read_gpus=resources.load_gpus,
         home=lambda: _our_folder(environ),
@@ -214,7 +240,7 @@ def _console() -> "Console":
 
 
 def _our_folder(environ: Mapping[str, str]) -> Path:
-    from launcher.system.storage import Paths
+    from launcher.system.storage.paths import Paths
 
     return Paths.from_environ(environ).home
 

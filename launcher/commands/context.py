@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from launcher.core.catalog import Catalog
     from launcher.core.gpus import Gpus
     from launcher.workflows.ports import Services
+    from launcher.workflows.report import Computer
 
 
 class Context:
@@ -29,6 +30,7 @@ class Context:
         console: Console,
         environ: Mapping[str, str],
         build: "Callable[[], Services]",
+        build_computer: "Callable[[], Computer]",
         read_catalog: "Callable[[], Catalog]",
         read_gpus: "Callable[[], Gpus]",
         home: "Callable[[], Path]",
@@ -37,6 +39,7 @@ class Context:
         self.environ = environ
         self.home = home
         self._build = build
+        self._build_computer = build_computer
         self._read_catalog = read_catalog
         self._read_gpus = read_gpus
 
@@ -49,6 +52,11 @@ class Context:
     def gpus(self) -> "Gpus":
         """The graphics cards that are known by name."""
         return self._read_gpus()
+
+    @cached_property
+    def computer(self) -> "Computer":
+        """What looks at this computer; built apart, for the quick commands."""
+        return self._build_computer()
 
     @cached_property
     def services(self) -> "Services":

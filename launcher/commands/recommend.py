@@ -87,9 +87,9 @@ def _with_cards(names: Sequence[str], profile: Profile, context: Context) -> Pro
 
 
 def _this_machine(context: Context) -> Report:
-    from launcher.workflows.detect import report  # late: a described machine is not looked at
+    from launcher.workflows.report import report  # late: a described machine is not looked at
 
-    return report(context.services)
+    return report(context.computer)
 
 
 def _described(path: str, context: Context) -> Profile:

@@ -14,7 +14,7 @@ from launcher import __version__
 from launcher.commands.context import Context
 from launcher.commands.forms import report_form
 from launcher.core.problems import Code, Failure
-from launcher.workflows.detect import report
+from launcher.workflows.report import report
 
 LOG_TAIL = 256 * 1024
 """Bytes of each log's end."""

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from launcher.core.engine import LoadedModel
 from launcher.core.forecast import Forecast
 from launcher.core.hardware import Kind
 from launcher.core.judgement import Range
 from launcher.core.learned import WHOLLY
 from launcher.core.messages import Fact, Message
+
+if TYPE_CHECKING:  # a long module that the quick commands need not read
+    from launcher.core.engine import LoadedModel
 
 SHORT: Final = 0.5
 """Share of the lower bound below which there is something to be said: less than that is the weather."""
@@ -45,7 +47,7 @@ def falls_short(tps: float | None, expected: Range | None) -> bool:
     return tps is not None and expected is not None and tps < SHORT * expected[0]
 
 
-def shortfall(tps: float, foretold: Forecast, loaded: LoadedModel | None, strains: tuple[Strain, Strain]) -> Message:
+def shortfall(tps: float, foretold: Forecast, loaded: "LoadedModel | None", strains: tuple[Strain, Strain]) -> Message:
     """Why a model ``foretold`` to be faster writes ``tps``, by the ``strains`` of two moments.
 
     Where no reason can be shown, none is guessed.
@@ -68,7 +70,7 @@ def shortfall(tps: float, foretold: Forecast, loaded: LoadedModel | None, strain
     return Message("shortfall.unknown", facts)
 
 
-def _off_graphics(foretold: Forecast, loaded: LoadedModel | None) -> float:
+def _off_graphics(foretold: Forecast, loaded: "LoadedModel | None") -> float:
     """Share of the model on the processor that was to be on the graphics; 0 where all is as foretold."""
     if foretold.where is Kind.CPU or foretold.partly or loaded is None or not loaded.size_bytes:
         return 0.0

@@ -95,7 +95,7 @@ def _words(_environ: Mapping[str, str]) -> Detail:
 
 def _folders(environ: Mapping[str, str]) -> Detail:
     """The folder that we keep everything in can be made and written."""
-    from launcher.system.storage import Paths
+    from launcher.system.storage.paths import Paths
 
     home = Paths.from_environ(environ).home
     home.mkdir(parents=True, exist_ok=True)
@@ -107,7 +107,8 @@ def _chats(_environ: Mapping[str, str]) -> Detail:
     """Chats can be kept and searched: SQLite is there, with its full-text search."""
     from launcher.core.engine import Turn
     from launcher.core.history import Chat
-    from launcher.system.storage import Paths, SqliteHistoryStore
+    from launcher.system.storage.history import SqliteHistoryStore
+    from launcher.system.storage.paths import Paths
 
     with tempfile.TemporaryDirectory() as folder:
         store = SqliteHistoryStore(Paths(Path(folder)))

@@ -6,11 +6,13 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from launcher.core.engine import Manifest
 from launcher.core.hardware import Disk
 from launcher.core.problems import Code, Failure
+
+if TYPE_CHECKING:  # a long module that the quick commands need not read
+    from launcher.core.engine import Manifest
 
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -47,12 +49,12 @@ class SystemDisks:
         found = (self.free(str(place / _FOLDER)) for place in _places())
         return tuple(disk for disk in found if disk.free_bytes)
 
-    def held(self, models_dir: str, manifest: Manifest) -> int:
+    def held(self, models_dir: str, manifest: "Manifest") -> int:
         """Bytes of a model's blobs that are in Ollama's models folder, unfinished downloads included."""
         blobs = Path(models_dir).expanduser() / "blobs"
         return sum(_held(blobs / digest.replace(":", "-"), size) for digest, size in manifest.blobs.items())
 
-    def discard(self, models_dir: str, manifest: Manifest, keep: frozenset[str]) -> int:
+    def discard(self, models_dir: str, manifest: "Manifest", keep: frozenset[str]) -> int:
         """Deletes what is there of a model that is not whole; bytes freed.
 
         Unfinished blobs go, and finished ones that no installed model names; where an installed model's manifest

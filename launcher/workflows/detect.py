@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from launcher.core.engine import EngineState, EngineStatus
-from launcher.core.hardware import Disk, Graphics, Memory, Part, Report, SeenGpu, Survey
+from launcher.core.hardware import Graphics, Memory, Part, SeenGpu
 from launcher.core.messages import Fact, Message
 from launcher.core.problems import Failure
 from launcher.workflows.events import HardwareFound, PartFound
-from launcher.workflows.measure import remembering
 from launcher.workflows.ports import Finding, Services
+from launcher.workflows.report import remembering, survey
 
 
 def detect(services: Services) -> Iterator[PartFound | HardwareFound]:
@@ -20,26 +20,18 @@ def detect(services: Services) -> Iterator[PartFound | HardwareFound]:
     yield from _hardware(services)
 
 
-def report(services: Services) -> Report:
-    """The report alone; the engine is not asked for it."""
-    return next(event.report for event in _hardware(services) if isinstance(event, HardwareFound))
-
-
 def _hardware(services: Services) -> Iterator[PartFound | HardwareFound]:
     """The parts that the probes look at, then the report."""
-    found: list[Finding] = []
-    notes: list[Message] = []
+    found: list[Finding | Message] = []
     for finding in services.probes.look():
-        if isinstance(finding, Message):
-            notes.append(finding)
-            continue
         found.append(finding)
-        yield _part(finding)
-    survey = _survey(found, notes)
-    for part, answer in ((Part.GRAPHICS, survey.graphics), (Part.MEMORY, survey.memory), (Part.DISK, survey.disk)):
+        if not isinstance(finding, Message):
+            yield _part(finding)
+    seen = survey(found)
+    for part, answer in ((Part.GRAPHICS, seen.graphics), (Part.MEMORY, seen.memory), (Part.DISK, seen.disk)):
         if answer is None:
             yield PartFound(part, Message(f"detect.{part}.unknown"))
-    yield HardwareFound(remembering(services, survey))
+    yield HardwareFound(remembering(services, seen))
 
 
 def engine_line(services: Services) -> Message:
@@ -59,16 +51,6 @@ def engine_words(status: EngineStatus) -> Message:
     if status.state is EngineState.FOREIGN and status.version is not None:
         return Message("detect.engine.foreign.old", facts)
     return Message(f"detect.engine.{status.state}", facts)
-
-
-def _survey(found: list[Finding], notes: list[Message]) -> Survey:
-    """The findings, part by part; the last word of a part counts."""
-    graphics = [each for each in found if isinstance(each, Graphics)]
-    memory = [each for each in found if isinstance(each, Memory)]
-    disk = [each for each in found if isinstance(each, Disk)]
-    return Survey(
-        graphics[-1] if graphics else None, memory[-1] if memory else None, disk[-1] if disk else None, tuple(notes)
-    )
 
 
 def _part(finding: Finding) -> PartFound:

@@ -11,10 +11,10 @@ from launcher.core.supervisor import Event, Supervised
 from launcher.core.truth import Expectation
 from launcher.workflows.beside import in_the_way
 from launcher.workflows.chat import kept
-from launcher.workflows.detect import report
 from launcher.workflows.events import Loading, Ready, Retrying, Situation
 from launcher.workflows.measure import compared
 from launcher.workflows.ports import Services
+from launcher.workflows.report import report
 from launcher.workflows.streams import go_on
 from launcher.workflows.supervise import engine_up, keep_up
 

@@ -12,10 +12,10 @@ from launcher.core.progress import Meter
 from launcher.core.recommendation import recommend
 from launcher.core.room import judge, short_bytes
 from launcher.core.setup_state import Setup, Step
-from launcher.workflows.detect import report
 from launcher.workflows.events import EngineProgress, KitDone, KitProgress
 from launcher.workflows.ports import Services
 from launcher.workflows.preflight import other_drives, refuse
+from launcher.workflows.report import report
 from launcher.workflows.streams import ended, go_on
 
 KitEvent = EngineProgress | KitProgress | KitDone

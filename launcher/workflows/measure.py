@@ -1,39 +1,12 @@
-"""Remember what this computer really does: the pace of its memory, the speed of each reply, the place of a model."""
+"""Remember what this computer really does: the speed of each reply, the place of a model."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from launcher.core.engine import ChatDone, LoadedModel
-from launcher.core.hardware import Report, Survey
-from launcher.core.learned import Measured, Run, learn, machine_of
-from launcher.core.messages import Message
+from launcher.core.learned import Measured, Run
 from launcher.core.problems import Failure
-from launcher.core.survey import compose
 from launcher.core.truth import Expectation, Truth, truth
 from launcher.workflows.ports import Services
-
-
-def remembering(services: Services, survey: Survey) -> Report:
-    """The report on a survey, with the best bandwidth that this computer ever showed, and what its replies taught.
-
-    A computer with other parts begins anew. Nothing raises: measurements that cannot be kept are not.
-    """
-    machine, memory = machine_of(survey), survey.memory
-    if machine is None or memory is None:
-        return compose(survey, services.gpus)
-    try:
-        before = services.measured.load()
-    except Failure as failure:
-        note = Message(f"problem.{failure.problem.code}", failure.problem.facts)
-        before, survey = Measured(), replace(survey, notes=(*survey.notes, note))
-    measured = before.on(machine).with_bandwidth(memory.bandwidth_gbs)
-    if measured != before:
-        with suppress(Failure):
-            services.measured.save(measured)
-    known_better = memory.bandwidth_gbs is None or (measured.bandwidth_gbs or 0) > memory.bandwidth_gbs
-    best = replace(memory, bandwidth_gbs=measured.bandwidth_gbs, disturbed=memory.disturbed and not known_better)
-    report = compose(replace(survey, memory=best), services.gpus)
-    return replace(report, learned=learn(measured, report.profile, services.catalog))
 
 
 def remember(services: Services, model: str, ctx: int, done: ChatDone) -> None:

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from launcher.core.bundled import Part
 from launcher.core.cancel import Cancel
-from launcher.core.catalog import Catalog
 from launcher.core.engine import (
     ChatLine,
     ChatRequest,
@@ -21,7 +20,6 @@ from launcher.core.engine import (
     ModelDetails,
     PullLine,
 )
-from launcher.core.gpus import Gpus
 from launcher.core.hardware import Disk, Graphics, Memory
 from launcher.core.history import Chat, Summary
 from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing
@@ -35,6 +33,7 @@ from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.core.shortfall import Strain
 from launcher.core.truth import Allocation
+from launcher.workflows.report import Computer
 
 Finding = Graphics | Memory | Disk
 """What one probe has to say."""
@@ -413,12 +412,9 @@ class Power(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
+class Services(Computer):
     """The outside world, joined: what commands and windows hand to the use cases."""
 
-    catalog: Catalog
-    gpus: Gpus
-    probes: Probes
     engine: Engine
     host: EngineHost
     installer: EngineInstaller
@@ -428,7 +424,6 @@ class Services:
     settings: SettingsStore
     clock: Clock
     power: Power
-    measured: MeasuredStore
     history: HistoryStore
     kits: Kits
     mirrors: MirrorServers

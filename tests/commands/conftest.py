@@ -14,7 +14,7 @@ from launcher.app import build_services
 from launcher.commands.console import Console
 from launcher.commands.context import Context
 from launcher.system.resources import load_catalog, load_gpus
-from launcher.system.storage import Paths
+from launcher.system.storage.paths import Paths
 from launcher.workflows.ports import Services
 from tests.support.world import World
 
@@ -58,6 +58,7 @@ class Terminal:
             Console(self.out, self.err, io.StringIO(stdin)),
             environ,
             build=self.services,
+            build_computer=self.services,
             read_catalog=load_catalog,
             read_gpus=load_gpus,
             home=lambda: Paths.from_environ(environ).home,

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from launcher.core.setup_state import Step
-from launcher.system.storage import JsonSetupStore, Paths
+from launcher.system.storage.paths import Paths
+from launcher.system.storage.setup import JsonSetupStore
 from tests.support.ollama_server import OllamaServer
 from tests.support.registry import Registry
 from tests.support.world import World

@@ -7,7 +7,8 @@ import pytest
 from launcher.commands.support_file import Redaction
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
-from launcher.system.storage import JsonSettingsStore, Paths
+from launcher.system.storage.paths import Paths
+from launcher.system.storage.settings import JsonSettingsStore
 from tests.commands.conftest import Terminal
 from tests.support.fakes import MODEL, FakeWorld
 

@@ -13,7 +13,8 @@ import pytest
 
 from launcher.core.problems import Code
 from launcher.core.settings import Settings
-from launcher.system.storage import JsonSettingsStore, Paths
+from launcher.system.storage.paths import Paths
+from launcher.system.storage.settings import JsonSettingsStore
 from tests.commands.conftest import Ran
 from tests.commands.setups import error_of, events, kinds
 from tests.support.ollama_server import OllamaServer

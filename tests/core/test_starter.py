@@ -2,7 +2,7 @@ import pytest
 
 from launcher.core.recommendation import recommend
 from launcher.core.starter import starter_for
-from launcher.workflows.detect import report
+from launcher.workflows.report import report
 from tests.support.fakes import FakeWorld
 
 SMALL = "deepseek-r1:1.5b"

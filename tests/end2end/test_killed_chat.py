@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from launcher.core.conversation import ASSISTANT, USER
-from launcher.system.storage import Paths, SqliteHistoryStore
+from launcher.system.storage.history import SqliteHistoryStore
+from launcher.system.storage.paths import Paths
 from launcher.ui.chat.stored import entries_of
 from launcher.ui.transcript.entry import Reply
 from tests.support.chatting import MODEL

@@ -7,8 +7,8 @@ from launcher.core.setup_state import Setup, Step
 from launcher.ui.wizard import flow
 from launcher.ui.wizard.flow import Journey, PageName
 from launcher.ui.wizard.pages import PAGES, STEPS
-from launcher.workflows.detect import report
 from launcher.workflows.events import Ready
+from launcher.workflows.report import report
 from tests.support.fakes import FakeWorld
 from tests.support.screens.wizard import small_memory
 

@@ -3,8 +3,9 @@ from launcher.core.hardware import Backend, Disk, Graphics, Kind, Memory, Os, Pa
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.text import sentence
-from launcher.workflows.detect import detect, processor_line, report
+from launcher.workflows.detect import detect, processor_line
 from launcher.workflows.events import HardwareFound, PartFound
+from launcher.workflows.report import report
 from tests.support.fakes import CARD, FakeWorld
 
 

@@ -11,10 +11,10 @@ from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
 from launcher.core.truth import Allocation
 from launcher.workflows.chat import ask
-from launcher.workflows.detect import report
 from launcher.workflows.events import Answered, Ready
 from launcher.workflows.keep import start_model
 from launcher.workflows.measure import forget
+from launcher.workflows.report import report
 from launcher.workflows.setup import set_up
 from tests.support.fakes import CARD, MODEL, FakeWorld
 

@@ -11,8 +11,8 @@ from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
 from launcher.core.room import Room
 from launcher.core.setup_state import Setup, Step
-from launcher.workflows.detect import report
 from launcher.workflows.events import EngineProgress, EngineReady, Loading, ModelProgress, Plan, Ready, SetupEvent
+from launcher.workflows.report import report
 from launcher.workflows.setup import FIRST_TOKENS, plan, set_up
 from tests.support.fakes import MODEL, WHOLE_PULL, FakeWorld
 from tests.support.kits import put_model

@@ -8,7 +8,6 @@ from launcher.core.judgement import Judgement
 from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
 from launcher.core.setup_state import Setup, Step
-from launcher.workflows.detect import report
 from launcher.workflows.events import (
     EngineProgress,
     EngineReady,
@@ -25,6 +24,7 @@ from launcher.workflows.events import (
 from launcher.workflows.keep import context_for, current_model
 from launcher.workflows.models import remove
 from launcher.workflows.pausing import discard, pause
+from launcher.workflows.report import report
 from launcher.workflows.setup import plan, set_up, without_starter
 from launcher.workflows.starter import fetch_successor, use_successor
 from tests.support.fakes import BLOB, GB, MODEL, WHOLE_PULL, FakeWorld

@@ -17,9 +17,9 @@ from launcher.ui.wizard import flow
 from launcher.ui.wizard.flow import Journey, PageName
 from launcher.ui.wizard.mirrors import MirrorsDialog
 from launcher.ui.wizard.window import WizardWindow
-from launcher.workflows.detect import report
 from launcher.workflows.events import Ready
 from launcher.workflows.mirrors import read
+from launcher.workflows.report import report
 from tests.support.fakes import BLOB, GB, FakeInstaller, FakeWorld
 from tests.support.screens.screen import Screen
 

@@ -12,8 +12,9 @@ from launcher.core.conversation import ASSISTANT, USER
 from launcher.core.engine import Turn
 from launcher.core.history import Chat, Said, pieces
 from launcher.core.problems import Code, Failure
-from launcher.system.storage import Paths, SqliteHistoryStore
+from launcher.system.storage.history import SqliteHistoryStore
 from launcher.system.storage.history_schema import STEPS
+from launcher.system.storage.paths import Paths
 
 
 @pytest.fixture

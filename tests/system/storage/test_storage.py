@@ -14,8 +14,11 @@ from launcher.core.learned import Measured, Run
 from launcher.core.problems import Code, Failure
 from launcher.core.settings import Settings, Theme
 from launcher.core.setup_state import Setup, Step
-from launcher.system.storage import JsonMeasuredStore, JsonSettingsStore, JsonSetupStore, Paths
 from launcher.system.storage.atomic import write_whole
+from launcher.system.storage.measured import JsonMeasuredStore
+from launcher.system.storage.paths import Paths
+from launcher.system.storage.settings import JsonSettingsStore
+from launcher.system.storage.setup import JsonSetupStore
 
 DAMAGED = [b"", b"{", b"\xff\xfe", b"[]", b"[" * 100_000, b'{"theme": 5}', b'{"keep_loaded_minutes": -1}']
 DAMAGED_SETUP = [
