@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from launcher.core.installation import Holding
-from launcher.system.storage import Paths
 from launcher.system.storage.clearing import clear, held
+from launcher.system.storage.paths import Paths
 
 
 @pytest.fixture
