@@ -54,6 +54,22 @@ class SystemDisks:
         blobs = Path(models_dir).expanduser() / "blobs"
         return sum(_held(blobs / digest.replace(":", "-"), size) for digest, size in manifest.blobs.items())
 
+    def mend(self, models_dir: str, manifest: "Manifest") -> None:
+        """Mends what a kill has left of a model's unfinished blobs so that no pull could go on from it.
+
+        Raises:
+            Failure: ``FOLDER_READ_ONLY`` where it may not be written.
+        """
+        from launcher.system.ollama.partials import mend  # only a download gets here
+
+        for digest, size in manifest.blobs.items():
+            if _DIGEST.fullmatch(digest):
+                blob = Path(models_dir).expanduser() / "blobs" / digest.replace(":", "-")
+                try:
+                    mend(blob, size)
+                except OSError as error:
+                    raise Failure(Code.FOLDER_READ_ONLY, path=str(blob.parent)) from error
+
     def discard(self, models_dir: str, manifest: "Manifest", keep: frozenset[str]) -> int:
         """Deletes what is there of a model that is not whole; bytes freed.
 

@@ -218,6 +218,9 @@ class Disks(Protocol):
     def held(self, models_dir: str, manifest: Manifest) -> int:
         """Bytes of a model that lie in the engine's models folder already, unfinished downloads included."""
 
+    def mend(self, models_dir: str, manifest: Manifest) -> None:
+        """Mends what a kill has left of unfinished blobs so that no pull could go on from it."""
+
     def discard(self, models_dir: str, manifest: Manifest, keep: frozenset[str]) -> int:
         """Deletes what lies there of a model that is not whole, but for the blobs of ``keep``; bytes freed."""
 

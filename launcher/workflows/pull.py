@@ -128,6 +128,13 @@ class _Pull:
             with suppress(Failure):
                 self.services.disks.discard(models_dir, self.manifest, frozenset())
 
+    def _mend(self) -> None:
+        """An engine that was killed may have left notes that no pull gets past. Where we may not write, it stays."""
+        models_dir = self.services.host.status().models_dir
+        if self.manifest is not None and models_dir is not None:
+            with suppress(Failure):
+                self.services.disks.mend(models_dir, self.manifest)
+
     def _revive(self, cancel: Cancel) -> Iterator[Retrying]:
         """Starts the engine where it went away; one that its own program restarts meanwhile is found running."""
         if self.gone:
@@ -137,6 +144,8 @@ class _Pull:
     def _attempt(self, cancel: Cancel) -> Generator[ModelProgress, None, bool]:
         """One pull: true at its end, false at a safe point."""
         clock, meter = self.services.clock, self.meter
+        if not self.after_safe_point:
+            self._mend()
         attempt = Attempt(meter, clock.now(), self.safe_s)
         with ended(self.services.engine.pull(self.name, cancel)) as lines:
             for line in lines:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.kills.upgrades import upgrades
-from tests.support.kills.whole_path import Course, whole_paths
+from tests.support.kills.whole_path import MODEL, Course, whole_paths
+from tests.support.ollama_server import MODELS
+from tests.support.world import World
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the mirror's archive is Linux'")
 
@@ -29,3 +31,22 @@ def test_killed_at_random_bytes_an_engine_comes_whole_and_leaves_nothing_else(tm
     account = upgrades(tmp_path, kills=5, each=2, seed=5, size=6_000_000, rate=12e6)
     assert account.rounds >= 3
     assert account.twice <= account.size / 4
+
+
+@pytest.mark.fault(
+    "the engine is killed while it writes what has come",
+    "its notes are mended, a part is fetched again",
+)
+@pytest.mark.timeout(120)
+def test_notes_that_a_kill_cut_off_do_not_end_the_download(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        world.registry.add(MODEL, MODELS / "short.gguf", 12_000_000)
+        (digest, size), *_ = sorted(world.registry.sizes(MODEL).items(), key=lambda each: -each[1])
+        partial = world.models_dir / "blobs" / f"{digest.replace(':', '-')}-partial"
+        partial.parent.mkdir()
+        partial.write_bytes(bytes(size))
+        partial.with_name(f"{partial.name}-0").write_bytes(b"")
+        ran = world.run("setup", "--model", MODEL, "--yes", "--json")
+        world.run("stop")
+    assert ran.returncode == 0, ran.stderr
+    assert not partial.exists()

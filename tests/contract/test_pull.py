@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from launcher.system.ollama.partials import mend
 from tests.support.client import Answer, opened
 from tests.support.engine import RunningOllama, until
 from tests.support.ollama_server import MODELS
@@ -118,6 +119,58 @@ def test_a_killed_server_loses_what_was_not_saved(own_engine: RunningOllama, big
     second = pull(own_engine, big, BIG)
     assert figures(second)[0] < lines[-1]["completed"]
     assert second.values()[-1] == {"status": "success"}
+
+
+def killed_half_way(engine: RunningOllama, registry: Registry) -> tuple[Path, list[Path]]:
+    """The blob, and the notes beside it, of an engine that is up again after a kill."""
+    with opened(engine.address, "POST", "/api/pull", {"model": registry.name(BIG), "insecure": True}):
+        until(lambda: len(notes(engine)) == 2 and all(note.stat().st_size for note in notes(engine)))
+        engine.kill()
+    engine.start()
+    return notes(engine)[0].with_name(notes(engine)[0].name.removesuffix("-partial-0")), notes(engine)
+
+
+def notes(engine: RunningOllama) -> list[Path]:
+    return sorted((engine.models_dir / "blobs").glob("*-partial-*"))
+
+
+@pytest.mark.parametrize(("left", "says"), [(0, "EOF"), (9, "unexpected EOF")])
+def test_a_note_that_a_kill_cut_off_ends_every_pull_until_it_is_mended(
+    own_engine: RunningOllama, big: Registry, left: int, says: str
+) -> None:
+    blob, (first, _) = killed_half_way(own_engine, big)
+    first.write_bytes(first.read_bytes()[:left])
+    for _ in range(2):
+        assert pull(own_engine, big, BIG).values() == [{"status": "pulling manifest"}, {"error": says}]
+    assert mend(blob, BIG_BYTES)
+    assert pull(own_engine, big, BIG).values()[-1] == {"status": "success"}
+    assert blob.stat().st_size == BIG_BYTES
+
+
+def test_a_missing_note_ends_a_pull_at_its_end_unless_it_was_mended(own_engine: RunningOllama, big: Registry) -> None:
+    blob, (first, second) = killed_half_way(own_engine, big)
+    kept = second.read_bytes()
+    first.unlink()
+    assert pull(own_engine, big, BIG).values()[-1] == {"error": f"remove {first}: no such file or directory"}
+    assert not blob.exists()
+    second.write_bytes(kept)  # the other part's bytes are there now, and its note says so no more
+    assert mend(blob, BIG_BYTES)
+    assert pull(own_engine, big, BIG).values()[-1] == {"status": "success"}
+
+
+def test_a_blob_whose_notes_were_being_taken_away_is_not_fetched_again(
+    own_engine: RunningOllama, big: Registry
+) -> None:
+    pull(own_engine, big, BIG)
+    sent = big.pace.sent
+    blob = max((own_engine.models_dir / "blobs").iterdir(), key=lambda path: path.stat().st_size)
+    blob.rename(blob.with_name(f"{blob.name}-partial"))
+    last = {"N": 1, "Offset": 100_000_000, "Size": BIG_BYTES - 100_000_000, "Completed": BIG_BYTES - 100_000_000}
+    blob.with_name(f"{blob.name}-partial-1").write_text(json.dumps(last))
+    assert mend(blob, BIG_BYTES)
+    assert pull(own_engine, big, BIG).values()[-1] == {"status": "success"}
+    assert blob.exists()
+    assert big.pace.sent - sent < 1_000_000
 
 
 def test_a_second_client_joins_the_running_download(own_engine: RunningOllama, big: Registry) -> None:

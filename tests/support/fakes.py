@@ -390,6 +390,8 @@ class FakeDisks:
     held_bytes: int = 0
     locked: int = 0
     """So many times another program holds the files."""
+    mended: int = 0
+    read_only: Failure | None = None
     asked_to_keep: list[frozenset[str]] = field(default_factory=list)
     others: dict[str, Disk] = field(default_factory=dict)
 
@@ -405,6 +407,12 @@ class FakeDisks:
     def held(self, models_dir: str, manifest: Manifest) -> int:
         """What is there already."""
         return self.held_bytes
+
+    def mend(self, models_dir: str, manifest: Manifest) -> None:
+        """Nothing is broken here; it counts, or says that it may not write."""
+        self.mended += 1
+        if self.read_only is not None:
+            raise self.read_only
 
     def discard(self, models_dir: str, manifest: Manifest, keep: frozenset[str]) -> int:
         """All that is there, unless it is to be kept."""

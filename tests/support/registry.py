@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from tests.support.loopback import Exchange, LoopbackServer
 from tests.support.ollama_server.store import MANIFEST_TYPE, assemble
@@ -149,6 +150,11 @@ class Registry(LoopbackServer):
         """What it serves for a model."""
         parsed: Mapping[str, object] = json.loads(self._shelf.manifests[model])
         return parsed
+
+    def sizes(self, model: str) -> dict[str, int]:
+        """Digest → bytes of all that a model is made of."""
+        parsed: dict[str, Any] = dict(self.manifest(model))
+        return {part["digest"]: part["size"] for part in [*parsed["layers"], parsed["config"]]}
 
     def set_manifest(self, model: str, manifest: bytes) -> None:
         """Serves other bytes as the manifest."""

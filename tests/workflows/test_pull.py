@@ -375,3 +375,17 @@ def test_without_a_network_it_says_since_when_over_all_its_tries(world: FakeWorl
     assert isinstance(later, float)
     assert isinstance(again, float)
     assert later > again
+
+
+def test_what_a_kill_has_left_is_mended_before_a_try_but_not_under_the_engines_hands(world: FakeWorld) -> None:
+    world.engine.pulls = [[at(100), Failure(Code.ENGINE_STOPPED)], WHOLE_PULL]
+    pulled(world)
+    assert world.disks.mended == 2
+    world.engine.pulls = [[at(done) for done in range(0, 1000, 10)], WHOLE_PULL]
+    list(pull(world.services, MODEL, Cancel(), safe_s=20.0))
+    assert world.disks.mended == 3
+
+
+def test_where_it_may_not_be_mended_the_engine_has_its_say(world: FakeWorld) -> None:
+    world.disks.read_only = Failure(Code.FOLDER_READ_ONLY, path="/models")
+    assert shown(pulled(world))[-1] == 1000

@@ -109,6 +109,7 @@ _RULES: Final = (
     _rule(r"unauthorized|access denied|forbidden", Code.MIRROR_REFUSED, _refused_by_registry, _PULL),
     _rule(r"\b(429|5\d\d): ", Code.MIRROR_BUSY, _busy, _PULL),
     _rule(r"invalid character .* looking for beginning of value", Code.NETWORK_LOGIN, _host, _PULL),
+    _rule(r"^remove .*-partial-\d+: |^eof$", Code.PULL_INTERRUPTED, _reason, _PULL),  # see partials.py
     _rule(r"no such file or directory|cannot find the (path|file|device)|input/output error", Code.FOLDER_GONE, _path),
     _rule(r"pull model manifest: file does not exist|manifest unknown", Code.MODEL_NOT_IN_REGISTRY, _model, _PULL),
     _rule(r"\b(get|head) \"?https?://[^ ]+ eof$", Code.NO_NETWORK, _host, _PULL),  # the line hung up

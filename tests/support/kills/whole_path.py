@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import psutil
 
@@ -44,7 +43,7 @@ def whole_paths(
         lines = (world.mirror.pace, world.registry.pace)
         for line in lines:
             line.rate = course.rate
-        engine, model = Account(len(world.mirror.archive)), Account(sum(_blobs(world).values()))
+        engine, model = Account(len(world.mirror.archive)), Account(sum(world.registry.sizes(MODEL).values()))
         killer = Killer(
             lambda: _started(world, course.safe_s),
             lambda: sum(line.sent for line in lines),
@@ -74,17 +73,12 @@ def check(world: World) -> None:
     assert sorted(path.name for path in (home / "engine").iterdir()) == ["current", current]
     assert [path for path in home.rglob("*") if path.name.startswith(".")] == []
     blobs = {path.name.replace("-", ":", 1): path for path in (world.models_dir / "blobs").iterdir()}
-    assert blobs.keys() == _blobs(world).keys()
+    assert blobs.keys() == world.registry.sizes(MODEL).keys()
     for digest, path in blobs.items():
         with path.open("rb") as file:
             assert f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}" == digest
     kept = [path for path in (world.models_dir / "manifests").rglob("*") if path.is_file()]
     assert len(kept) == 1, kept
-
-
-def _blobs(world: World) -> dict[str, int]:
-    manifest: dict[str, Any] = dict(world.registry.manifest(MODEL))
-    return {part["digest"]: part["size"] for part in [*manifest["layers"], manifest["config"]]}
 
 
 def _started(world: World, safe_s: float) -> subprocess.Popen[str]:

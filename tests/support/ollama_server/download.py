@@ -69,7 +69,7 @@ class Download:
         for path in sorted(
             self._target.parent.glob(self._partial.name + "-*"), key=lambda p: int(p.name.rpartition("-")[2])
         ):
-            self._parts.append(Part(**json.loads(path.read_text())))
+            self._parts.append(_read(path))
         if not self._parts:
             reply = fetched(request("HEAD", self._url))
             self._cut(int(reply.response.headers.get("Content-Length") or 0))
@@ -127,8 +127,8 @@ class Download:
         try:
             self._fetch_all()
             if not self.error:
-                for part in self._parts:
-                    self._partial.with_name(f"{self._partial.name}-{part.N}").unlink()
+                for number in range(len(self._parts)):  # by its place in the list, not by its own number
+                    _remove(self._partial.with_name(f"{self._partial.name}-{number}"))
                 self._partial.rename(self._target)
         except (TransferError, OSError) as error:
             self.error = self.error or str(error)
@@ -264,3 +264,19 @@ class Download:
     def _give_back(self, got: int) -> None:
         with self._lock:
             self.completed -= got
+
+
+def _read(note: Path) -> Part:
+    """As Go's decoder reads it: what a kill left of a note ends the pull, each time."""
+    text = note.read_text()
+    try:
+        return Part(**json.loads(text))
+    except ValueError:
+        raise TransferError("unexpected EOF" if text else "EOF") from None
+
+
+def _remove(note: Path) -> None:
+    try:
+        note.unlink()
+    except FileNotFoundError:
+        raise TransferError(f"remove {note}: no such file or directory") from None

@@ -25,6 +25,8 @@ CHAT = About("http://127.0.0.1:11434", Doing.CHAT, "deepseek-r1:7b", 4096)
         ("pull model manifest: invalid character '<' looking for beginning of value", PULL, Code.NETWORK_LOGIN),
         ("open /media/stick/models/blobs/x-partial: no such file or directory", PULL, Code.FOLDER_GONE),
         ("open E:\\m\\blobs\\x: The system cannot find the path specified.", PULL, Code.FOLDER_GONE),
+        ("EOF", PULL, Code.PULL_INTERRUPTED),
+        ("remove /m/blobs/sha256-ab-partial-0: no such file or directory", PULL, Code.PULL_INTERRUPTED),
         ("context canceled", PULL, Code.PULL_INTERRUPTED),
         ("read tcp 10.0.0.2:5->1.2.3.4:443: read: connection reset by peer", PULL, Code.NO_NETWORK),
         ("tls: failed to verify certificate: x509: unknown authority", PULL, Code.NO_NETWORK),
