@@ -23,9 +23,9 @@ from launcher.ui.successor import Coming, Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
 from launcher.workflows.chat import ask
-from launcher.workflows.detect import report
 from launcher.workflows.events import Answered, Answering, ModelProgress, StarterProgress, StarterReady
 from launcher.workflows.ports import Services
+from launcher.workflows.report import report
 from launcher.workflows.setup import set_up
 from tests.end2end.conftest import WEIGHTS
 from tests.support.engine import runs
