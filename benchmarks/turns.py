@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import psutil
-from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop
+from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QEvent, QEventLoop
 
 FRAME_MS = 16.0
 
@@ -48,6 +48,7 @@ def settle(first: Callable[[], object] | None = None, seconds: float = 60.0) -> 
     def turn() -> None:
         nonlocal busy
         busy = dispatcher.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # a loop of Qt's would do it by itself
 
     while busy and time.perf_counter() < end:
         turns.append(timed(turn))

@@ -17,8 +17,13 @@ _SCHEMES = {
 
 
 class Theme(QObject):
-    """Colours and fonts of an application. ``changed`` comes after the palette and the sheet were set."""
+    """Colours and fonts of an application.
 
+    ``changes`` comes before the palette and the sheet are set (each widget that is left then costs half a
+    millisecond), ``changed`` after.
+    """
+
+    changes = Signal()
     changed = Signal()
 
     def __init__(self, application: QApplication) -> None:
@@ -95,6 +100,7 @@ class Theme(QObject):
         if state == self._drawn:  # setting a sheet costs 78 ms for two windows
             return
         self._drawn = state
+        self.changes.emit()
         if self.high_contrast:
             self._application.setStyleSheet("")
             self._application.setPalette(QPalette())

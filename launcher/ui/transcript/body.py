@@ -1,22 +1,24 @@
 """The answer: text and listings one below the other, streamed."""
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from markdown_it.token import Token
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.ui.transcript.code import CodeBlock
+from launcher.ui.transcript.feeding import SLICE_S, Feeder
 from launcher.ui.transcript.finding import mark, positions
 from launcher.ui.transcript.prose import Prose
 from launcher.ui.transcript.ready import Ready
-from launcher.ui.transcript.splitter import Splitter
 from launcher.ui.transcript.style import Style
 from launcher.ui.transcript.sweep import Sweep
 from launcher.ui.transcript.writer import language_of
 
 _GAP = 14
+_FEW = 6  # so many pieces are laid out at once
 _NONE: Sequence[Token] = ()
 _Piece = TypeVar("_Piece", Prose, CodeBlock)
 
@@ -25,37 +27,53 @@ class Body(QWidget):
     """Markdown as widgets: every top-level listing is a card, all between two of them one text."""
 
     resized = Signal()
+    finished = Signal()
     link_clicked = Signal(str, str)
 
     def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # another height repaints only what is new
         self._style, self._name = style, name
-        self._splitter = Splitter()
+        self._feeder = Feeder(self, self._show)
+        self._feeder.finished.connect(self._end)
         self._pieces: list[Prose | CodeBlock] = []
+        self._ends: list[int] = []  # the lower edge of each
+        self._first = 0  # the first that is not placed
+        self._width = -1
+        self._stale: set[Prose | CodeBlock] = set()  # those that are laid out for another width
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._lay_out_some)
         self._growing: CodeBlock | None = None
         self._ready: Ready | None = None
         self._sweep = Sweep(self, lambda: [piece.editor for piece in self._pieces])
 
     def append(self, text: str) -> None:
         """Adds what the model wrote."""
-        self._show(*self._splitter.feed(text))
+        self._feeder.add(text)
 
     def finish(self) -> None:
         """Nothing more comes."""
-        self._show(self._splitter.finish(), [])
-        if self._ready is not None:
-            self._ready.drop()
-            self._ready = None
+        self._feeder.end()
 
     def height_for(self, width: int) -> int:
-        """Places the pieces at ``width``; the height they take."""
-        top = 0
-        for piece in self._pieces:
-            height = piece.height_for(width)
+        """Places the pieces at ``width``; the height they take. Those out of sight may be laid out a little later."""
+        if width != self._width:
+            self._width, self._first = width, 0
+            self._stale = set(self._pieces) if len(self._pieces) > _FEW else set()
+        first, self._first = self._first, len(self._pieces)
+        for at in range(first, len(self._pieces)):
+            piece = self._pieces[at]
+            top = self._ends[at - 1] + self._gap(at) if at else 0
+            if piece in self._stale and piece.visibleRegion().isEmpty():
+                height = piece.height()
+            else:
+                self._stale.discard(piece)
+                height = piece.height_for(width)
             piece.setGeometry(0, top, width, height)
-            top += height + _GAP
-        return max(0, top - _GAP)
+            self._ends[at:] = [top + height]
+        if self._stale:
+            self._later.start()
+        return self._ends[-1] if self._ends else 0
 
     def speech(self) -> str:
         """The whole as a screen reader should say it."""
@@ -71,6 +89,8 @@ class Body(QWidget):
     def mark(self, words: str, number: int) -> int:
         """Marks the so-many-eth place of ``words`` (the last where there are fewer); how far down it is."""
         self.unmark()
+        self._feeder.hurry()
+        self.height_for(self.width())
         found = [(piece, cursor) for piece in self._pieces for cursor in positions(piece.editor.document(), words)]
         if not found:
             return 0
@@ -110,7 +130,11 @@ class Body(QWidget):
                 self._growing = code if still_open else None
             else:
                 last = self._pieces[-1] if self._pieces else None
-                (last if isinstance(last, Prose) else self._new_prose()).put(done, still_open)
+                prose = last if isinstance(last, Prose) else self._new_prose()
+                if done and prose.full:
+                    prose.put((), ())
+                    prose = self._new_prose()
+                prose.put(done, still_open)
 
     def _give_up(self, piece: Prose | CodeBlock) -> None:
         """What was open in it turned out to be something else."""
@@ -118,6 +142,36 @@ class Body(QWidget):
             piece.put(_NONE, _NONE)
         if piece is self._growing or (isinstance(piece, Prose) and piece.empty):
             self._drop(piece)
+
+    def _gap(self, at: int) -> int:
+        """What is free above a piece: between two texts what is between two paragraphs of one."""
+        before = self._pieces[at - 1]
+        both = isinstance(before, Prose) and isinstance(self._pieces[at], Prose)
+        return before.gap if isinstance(before, Prose) and both else _GAP
+
+    def _moved(self, piece: Prose | CodeBlock) -> None:
+        """One took another height: it and what follows are placed anew."""
+        at = len(self._pieces) - 1 if self._pieces and piece is self._pieces[-1] else self._pieces.index(piece)
+        self._first = min(self._first, at)
+        self.resized.emit()
+
+    def _lay_out_some(self) -> None:
+        """Lays out, for a slice of time, what was out of sight when the width changed."""
+        late = time.perf_counter() + SLICE_S
+        for at, piece in enumerate(self._pieces):
+            if piece in self._stale:
+                self._stale.discard(piece)
+                self._first = min(self._first, at)
+                piece.height_for(self._width)
+                if time.perf_counter() > late:
+                    break
+        self.resized.emit()
+
+    def _end(self) -> None:
+        if self._ready is not None:
+            self._ready.drop()
+            self._ready = None
+        self.finished.emit()
 
     def prepare(self) -> None:
         """More is to come: makes the next pieces while nobody waits, since making one takes as long as an update."""
@@ -142,12 +196,14 @@ class Body(QWidget):
     def _keep(self, piece: _Piece) -> _Piece:
         self._pieces.append(piece)
         self._sweep.watch(piece.editor)
-        piece.resized.connect(self.resized)
+        piece.resized.connect(lambda: self._moved(piece))
         piece.show()
         return piece
 
     def _drop(self, piece: Prose | CodeBlock) -> None:
+        self._first = min(self._first, self._pieces.index(piece))
         self._pieces.remove(piece)
+        self._stale.discard(piece)
         piece.hide()
         piece.deleteLater()
         if piece is self._growing:

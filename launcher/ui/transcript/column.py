@@ -22,6 +22,7 @@ _MARGIN: Final = 28
 _SLICE_S: Final = 0.006  # how long messages are built before the event loop turns again
 _STEP: Final = 320  # a growing reply takes room in steps: each step repaints all, a line repaints itself
 _NEAR_END: Final = 24
+_TRIES: Final = 2  # a listing that gets its width may then need a scroll bar, and room for that
 _ZOOMS: Final = (0.7, 2.5)
 
 
@@ -52,13 +53,17 @@ class MessageColumn(QScrollArea):
         self._widgets.link_clicked.connect(self.link_clicked)
         self._stack = Stack()
         self._live, self._filled = -1, 0  # the one that grows, and the height that it fills
-        self._follows, self._moving, self._placing = True, False, False
+        self._follows, self._moving = True, False
+        self._placing, self._unsettled = False, False
+        self._was = 1  # the column's width when the messages were laid out
+        self._stale = set[int]()  # widgets that are laid out for another width
         self._build = QTimer(self, singleShot=True, interval=0)
         self._build.timeout.connect(self._build_some)
         self._jump = JumpButton(self)
         self._jump.clicked.connect(self.jump_to_end)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.verticalScrollBar().setSingleStep(40)
+        theme().changes.connect(self._widgets.delete_all)
         theme().changed.connect(self.restyle)
         self._keep_gutter(0, 0)
 
@@ -89,10 +94,9 @@ class MessageColumn(QScrollArea):
     def zoom(self, steps: int) -> None:
         """Larger or smaller text; 0 is the system's own size."""
         factor = min(max(self._style.zoom * 1.1**steps, _ZOOMS[0]), _ZOOMS[1]) if steps else 1.0
+        self._scale((factor / self._style.zoom) ** 2)  # so much more on a line, and so many more lines
         self._style = Style(factor)
-        self._stack.fill(map(self._guess, self._entries))
         self.restyle()
-        self._fit_lane()
 
     def jump_to_end(self) -> None:
         """Brings the end into sight, and keeps it there."""
@@ -115,10 +119,6 @@ class MessageColumn(QScrollArea):
         lines = sum(-(-len(line) // letters) for line in entry.text.split("\n") if line.strip())
         return int(lines * self._style.space * 2.1) + 64
 
-    def _height_for(self, index: int) -> int:
-        view = self._widgets.get(index)
-        return view.height_for(self._column) if view is not None else self._guess(self._entries[index])
-
     def _fit_lane(self) -> None:
         self._lane.resize(self._lane_width(), self._stack.height)
 
@@ -137,6 +137,14 @@ class MessageColumn(QScrollArea):
 
     def _measure(self, index: int, view: MessageView) -> None:
         """Takes over the height that the message has now; what the reader looks at stays where it is."""
+        for _ in range(_TRIES):
+            self._placing, self._unsettled = True, False
+            self._measure_once(index, view)
+            self._placing = False
+            if not self._unsettled:
+                return
+
+    def _measure_once(self, index: int, view: MessageView) -> None:
         wanted, had = view.height_for(self._column), self._stack.height_of(index)
         if index == self._live:
             self._filled = wanted
@@ -149,8 +157,9 @@ class MessageColumn(QScrollArea):
             above = self._stack.top_of(index + 1) <= bar.value()
             grown = self._stack.change(index, wanted)
             self._fit_lane()
-            for place in range(index, len(self._entries)):
-                self._place(place)
+            for place in self._widgets:
+                if place >= index:
+                    self._place(place)
             if above:
                 self._scroll_to(bar.value() + grown)
         if self._follows:
@@ -159,15 +168,15 @@ class MessageColumn(QScrollArea):
 
     def _resized(self, index: int) -> None:
         view = self._widgets.get(index)
+        self._unsettled = True
         if view is not None and not self._placing:
-            self._placing = True
             self._measure(index, view)
-            self._placing = False
 
     # Widgets
 
     def _add(self, entry: Entry) -> None:
         self._entries.append(entry)
+        self._was = self._column
         self._stack.append(self._guess(entry))
         self._fit_lane()
         index = len(self._entries) - 1
@@ -191,9 +200,11 @@ class MessageColumn(QScrollArea):
         for margin in (0, self.viewport().height()):
             near = self._near(margin)
             for index in reversed(near) if self._follows else near:
-                if index in self._widgets:
+                if index not in self._widgets:
+                    self._stale.discard(index)
+                    self._measure(index, self._new_view(index, live=index == self._live))
+                elif not self._lay_out(index):
                     continue
-                self._measure(index, self._new_view(index, live=index == self._live))
                 if time.perf_counter() > end:
                     self._build.start()
                     return
@@ -236,16 +247,42 @@ class MessageColumn(QScrollArea):
         """Lays the messages out anew for another width."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
-            self._placing = True
-            self._stack.fill(self._height_for(index) for index in range(len(self._entries)))
-            self._fit_lane()
-            for index in self._widgets:
-                self._place(index)
-            self._placing = False
+            self._widen()
         if self._follows:
             self._to_end()
         self._jump.place()
         self._build.start()
+
+    def _widen(self) -> None:
+        """Another width: what is in sight is laid out now, the rest of the widgets in the next turns."""
+        was, self._was = self._was, self._column
+        if was != self._column:
+            self._stale = set(self._widgets)
+            self._scale(was / self._column)
+            while any(self._lay_out(index) for index in self._near(0)):
+                pass  # others may have come into sight
+        self._fit_lane()
+        for index in self._widgets:
+            self._place(index)
+
+    def _scale(self, factor: float) -> None:
+        """All heights change about so much; the first message in sight stays where it is."""
+        bar = self.verticalScrollBar()
+        first = self._near(0).start
+        down = self._stack.top_of(first) - bar.value()
+        self._stack.fill([round(self._stack.height_of(index) * factor) for index in range(len(self._stack))])
+        self._fit_lane()
+        if not self._follows:
+            self._scroll_to(self._stack.top_of(first) - down)
+
+    def _lay_out(self, index: int) -> bool:
+        """Lays a message out that was laid out for another width; whether it was."""
+        view = self._widgets.get(index)
+        if view is None or index not in self._stale:
+            return False
+        self._stale.discard(index)
+        self._measure(index, view)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """End and Home go to the ends."""

@@ -10,7 +10,7 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore, text_join
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.token import Token
 
 _DISPLAY: Final = ((r"\[", r"\]"), ("$$", "$$"))
@@ -38,6 +38,8 @@ def make_parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"]).disable(["html_block", "html_inline", "reference", "entity"])
     parser.block.ruler.before("fence", "math_block", _block, {"alt": ["paragraph", "blockquote", "list"]})
     parser.inline.ruler.before("escape", "math_inline", _inline)
+    parser.inline.ruler.at("link", _link)
+    parser.inline.ruler.at("image", _image)
     insides = _Insides()
     parser.core.ruler.at("inline", insides.parse)
     parser.core.ruler.at("text_join", insides.keep)
@@ -107,6 +109,16 @@ def _block_opening(source: str, at: int, end: int) -> tuple[int, str, bool] | No
             return at + len(opener), closer, False
     match = _ENVIRONMENT.match(source, at, end)
     return (at, f"\\end{{{match[1]}{match[2]}}}", True) if match else None
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    """Markdown-it's rule, where a link can be: without this, each of many brackets is followed to the end."""
+    return "](" in state.src[state.pos :] and link(state, silent)
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    """The same for images."""
+    return "](" in state.src[state.pos :] and image(state, silent)
 
 
 def _inline(state: StateInline, silent: bool) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Final
 
 from markdown_it.token import Token
 from PySide6.QtCore import QByteArray, QMimeData, QRectF, QSize, Qt, QUrl, Signal
@@ -16,6 +17,9 @@ from launcher.ui.transcript.highlight import Colours
 from launcher.ui.transcript.maths import Handlers
 from launcher.ui.transcript.style import Style
 from launcher.ui.transcript.writer import Place, Writer, language_of
+
+_LONGEST: Final = 4000  # characters
+_MOST_BLOCKS: Final = 80
 
 
 class Prose(QTextBrowser):
@@ -65,6 +69,18 @@ class Prose(QTextBrowser):
     def empty(self) -> bool:
         """Whether it says nothing."""
         return self.document().isEmpty()
+
+    @property
+    def full(self) -> bool:
+        """Whether it is long enough: what follows belongs into another text, so that each is laid out quickly."""
+        document = self.document()
+        long = document.characterCount() > _LONGEST or document.blockCount() > _MOST_BLOCKS
+        return long and not self._places[-1].fresh  # behind a table there is a line that wants to be used
+
+    @property
+    def gap(self) -> int:
+        """What is free below its last paragraph."""
+        return round(self.document().lastBlock().blockFormat().bottomMargin())
 
     def put(self, done: Sequence[Token], still_open: Sequence[Token]) -> None:
         """Replaces what was open by ``done``, which stays, and what is open now; what is the same is left alone."""

@@ -93,13 +93,17 @@ class ReplyView(QWidget):
         self._come()
         self._end_thinking()
         if self._body is not None:
+            self._body.finished.connect(self._announce)
             self._body.finish()
-            announce(self._body, self._body.speech())
         elif self.entry.cut:
             announce(self, say(f"chat.cut.{self.entry.cut}"))
         if self.entry.problem is not None:
             announce(self, " ".join(problem_words(self.entry.problem)), urgent=True)
         self._end(last=True)
+
+    def _announce(self) -> None:
+        if self._body is not None:
+            announce(self._body, self._body.speech())
 
     def settle(self) -> None:
         """It is no longer the last one: what can be done with the last alone goes away."""

@@ -1,5 +1,9 @@
 """The thinking: a card with a timer while it runs, one line "Thought for 41 s" afterwards, unfolded on demand."""
 
+from collections.abc import Sequence
+from functools import partial
+
+from markdown_it.token import Token
 from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -10,10 +14,10 @@ from launcher.ui.parts import QuietButton, Sign, Words
 from launcher.ui.parts.buttons import Button
 from launcher.ui.theme import TOKENS, theme
 from launcher.ui.transcript.entry import Reply
+from launcher.ui.transcript.feeding import Feeder
 from launcher.ui.transcript.finding import mark, positions
 from launcher.ui.transcript.lane import paint_now
 from launcher.ui.transcript.prose import Prose
-from launcher.ui.transcript.splitter import Splitter
 from launcher.ui.transcript.style import Style
 
 _PANE, _HEAD, _PAD, _RULE = 168, 30, 14, 2
@@ -54,7 +58,7 @@ class ThinkingView(QWidget):
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._say)
         self._prose: Prose | None = None
-        self._splitter = Splitter()
+        self._feeder: Feeder | None = None
         self.live = False
         if entry.unfolded:
             self._open()
@@ -76,15 +80,10 @@ class ThinkingView(QWidget):
 
     def append(self, text: str) -> None:
         """Adds what the model thinks; the entry holds it already."""
-        if self._prose is None:
+        if self._feeder is None:
             self._summarise()
         else:
-            bar = self._prose.verticalScrollBar()
-            follows = bar.value() >= bar.maximum() - 4
-            self._prose.put(*self._splitter.feed(text))
-            if follows and bar.value() != bar.maximum():
-                paint_now(self)
-                bar.setValue(bar.maximum())
+            self._feeder.add(text)
 
     def end(self) -> None:
         """The thinking is over: it folds, unless the user unfolded it."""
@@ -94,8 +93,8 @@ class ThinkingView(QWidget):
         self._second.stop()
         self.entry.thought_s = self._clock.elapsed() / 1000
         if self._prose is not None:
-            if self.entry.unfolded:
-                self._prose.put(self._splitter.finish(), [])
+            if self.entry.unfolded and self._feeder is not None:
+                self._feeder.end()
                 self._let_grow(self._prose)
             else:
                 self._close()
@@ -158,6 +157,8 @@ class ThinkingView(QWidget):
         if not self.unfolded:
             self._show_text(True)
         assert self._prose is not None
+        assert self._feeder is not None
+        self._feeder.hurry()
         found = positions(self._prose.document(), words)
         if not found:
             return 0
@@ -185,18 +186,29 @@ class ThinkingView(QWidget):
         if self._prose is not None:
             return
         self._rule = QRectF()
-        self._splitter = Splitter()
         prose = Prose(Style(self._style.zoom, "muted"), say("chat.reasoning"), self)
         prose.link_clicked.connect(self.link_clicked)
         self._prose = prose
-        prose.put(*self._splitter.feed(self.entry.thinking))
+        self._feeder = Feeder(prose, partial(self._write, prose))
+        self._feeder.add(self.entry.thinking)
         if self.live:
             prose.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
             prose.show_ground("sunken")
         else:
-            prose.put(self._splitter.finish(), [])
+            self._feeder.end()
         prose.resized.connect(self.resized)
         prose.show()
+
+    def _write(self, prose: Prose, done: Sequence[Token], still_open: Sequence[Token]) -> None:
+        """Writes more, and keeps the end of what is still being thought in sight."""
+        if prose is not self._prose:
+            return
+        bar = prose.verticalScrollBar()
+        follows = bar.value() >= bar.maximum() - 4
+        prose.put(done, still_open)
+        if self.live and follows and bar.value() != bar.maximum():
+            paint_now(self)
+            bar.setValue(bar.maximum())
 
     def _let_grow(self, prose: Prose) -> None:
         prose.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -206,7 +218,7 @@ class ThinkingView(QWidget):
         if self._prose is not None:
             self._prose.hide()
             self._prose.deleteLater()
-            self._prose = None
+            self._prose = self._feeder = None
 
     def _summarise(self) -> None:
         """The last sentence, as much of it as one line holds."""

@@ -33,6 +33,7 @@ class TranscriptView(MessageColumn):
         """Shows a whole conversation, its end in sight."""
         self.clear()
         self._entries = list(entries)
+        self._was = self._column
         self._stack.fill(map(self._guess, entries))
         self._fit_lane()
         self.jump_to_end()

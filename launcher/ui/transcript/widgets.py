@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.ui.transcript.entry import Entry, Question
@@ -69,6 +69,13 @@ class Widgets(QObject):
         """Throws all away."""
         for index in self:
             self.drop(index)
+
+    def delete_all(self) -> None:
+        """Throws all away at once: nothing may be done to them any more."""
+        gone = list(self._made.values())
+        self.drop_all()
+        for view in gone:
+            QCoreApplication.sendPostedEvents(view, QEvent.Type.DeferredDelete)
 
     def drop_far(self, middle: int, live: int) -> None:
         """Keeps the nearest ones, and the one that still grows."""
