@@ -74,6 +74,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.clock import SystemClock
     from launcher.system.desktop.autostart import login_item
     from launcher.system.desktop.power import SystemPower
+    from launcher.system.desktop.surroundings import SystemSurroundings
     from launcher.system.desktop.taskbar import LateTaskbar
     from launcher.system.disks import SystemDisks
     from launcher.system.kit import SystemKits
@@ -145,6 +146,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         kits=SystemKits(installer),
         sign=LateTaskbar(),
         folders=ModelFolders(),
+        surroundings=SystemSurroundings(),
         autostart=login_item(_system(), environ, _home(environ)),
         strains=SystemStrains(),
         mirrors=OllamaMirrors(named, environ, installer().names),

@@ -3,11 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 OLDEST: Final = (0, 9, 0)
 """The first version that tells thinking from answer (Ollama's release notes for 0.9.0); an older one is not adopted."""
+
+_FRACTION: Final = re.compile(r"\.\d+")
+_FOR_EVER: Final = 2200
+"""A year; "for ever" is a moment 292 years ahead."""
 
 _VERSION: Final = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
@@ -178,6 +183,15 @@ class LoadedModel:
     vram_bytes: int
     context_length: int
     expires_at: str = ""
+
+    @property
+    def leaves_at(self) -> float | None:
+        """When it leaves memory if nothing is asked, in seconds since 1970; ``None``: not of its own, or not said."""
+        try:
+            moment = datetime.fromisoformat(_FRACTION.sub("", self.expires_at))  # Go writes nanoseconds
+            return moment.timestamp() if moment.tzinfo is not None and moment.year < _FOR_EVER else None
+        except (ValueError, OverflowError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)

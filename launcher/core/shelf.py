@@ -99,3 +99,14 @@ def held_bytes(manifests: Mapping[str, Manifest | None]) -> int:
     for manifest in manifests.values():
         blobs |= manifest.blobs if manifest is not None else {}
     return sum(blobs.values())
+
+
+def tag_of(path: str) -> str:
+    """The tag that a file of the models' folder is the manifest of; ``""`` of other files, and of other registries."""
+    parts = path.split("/")
+    if len(parts) != _MANIFEST_DEPTH or parts[:3] != ["manifests", "registry.ollama.ai", "library"]:
+        return ""
+    return f"{parts[3]}:{parts[4]}"
+
+
+_MANIFEST_DEPTH = 5

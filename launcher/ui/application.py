@@ -37,6 +37,9 @@ from launcher.workflows.ports import Services
 if TYPE_CHECKING:
     from launcher.ui.chat.window import ChatWindow
 
+TRAY = "--tray"
+"""The argument of a start into the tray."""
+
 _ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 _TRAY_COMES_WITHIN_MS = 5000
 """At login we may be there before the panel is."""
@@ -59,14 +62,14 @@ def run(services: Services, tray_only: bool, environ: Mapping[str, str], label: 
     application.setDesktopFileName("org.stillhouse.Stillhouse")
     application.setQuitOnLastWindowClosed(False)
     single = SingleInstance(instance_name(environ))
-    if not single.is_first():
+    if not single.is_first([TRAY] if tray_only else []):
         return 0
     Theme.apply(application)
     application.setWindowIcon(_window_icon())
     stillhouse = Stillhouse(services, tray_only)
     signals = SystemSignals()
-    single.raised.connect(stillhouse.show_window)
     single.quit_asked.connect(stillhouse.quit)
+    single.called.connect(stillhouse.called)
     stillhouse.ending.connect(single.close)
     stillhouse.ended.connect(lambda: application.exit(0))
     signals.asked.connect(stillhouse.quit)
@@ -154,6 +157,11 @@ class Stillhouse(QObject):
     def tray(self) -> Tray:
         """The tray."""
         return self._tray
+
+    def called(self, arguments: list[str]) -> None:
+        """The program was started once more, with these arguments. A start into the tray wants nothing more of us."""
+        if TRAY not in arguments:
+            self.show_window()
 
     def show_window(self) -> None:
         """Opens the window that is due, or brings it to the front."""

@@ -18,8 +18,9 @@ from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import beside, keep
 from launcher.workflows.events import Loading, Ready, Retrying, Situation
 from launcher.workflows.ports import Services
-from launcher.workflows.shelf import choose
+from launcher.workflows.shelf import choose, names
 from launcher.workflows.supervise import seen
+from launcher.workflows.yielding import Need, look
 
 _LOOK_AGAIN_MS = 5000
 _MIB = 2**20
@@ -54,6 +55,7 @@ class Keeper(QObject):
     ``not_woken`` comes in its place where nobody had asked for the start in so many words, ``foretold`` when it is
     known what is to come of the model (``forecast``), ``stopping`` before a stop: whoever loads a model is to let go.
     ``in_the_way`` says what there is to say of the program that has the engine's port, while ``state`` is ``FOREIGN``.
+    ``yielded`` says who needed the memory that a model was just taken out of, ``models`` the tags on the disk.
     Whoever has a download under way sets ``engine_is_needed``: a stop then leaves the engine running.
     """
 
@@ -62,6 +64,7 @@ class Keeper(QObject):
     not_woken = Signal(object)
     foretold = Signal()
     stopping = Signal()
+    listed = Signal()
 
     def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +83,9 @@ class Keeper(QObject):
         self.facts: dict[str, Fact] = {}
         self.in_the_way: Problem | None = None
         self.engine_is_needed = False
+        self.answering = False
+        self.yielded: Need | None = None
+        self.models: tuple[str, ...] = ()
         self._changes_over = False
         self._timer = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._timer.timeout.connect(self.refresh)
@@ -98,7 +104,18 @@ class Keeper(QObject):
     def refresh(self) -> None:
         """Looks once, unless something is under way that will tell by itself."""
         if self._look is None and self._work is None and not self._changes_over:
-            self._look = self._tasks.call(lambda: keep.situation(self._services), self._seen, self._not_seen)
+            idle = not self.answering
+            self._look = self._tasks.call(lambda: look(self._services, idle=idle), self._looked, self._not_seen)
+
+    def list_models(self) -> None:
+        """Finds out which ``models`` there are; ``listed`` comes when that is known."""
+        self._tasks.call(lambda: names(self._services), self._listed, lambda _problem: None)
+
+    def show_answering(self, answering: bool) -> None:
+        """Whether an answer is under way: the model is needed then."""
+        if answering != self.answering:
+            self.answering = answering
+            self.changed.emit()
 
     @property
     def is_busy(self) -> bool:
@@ -252,6 +269,16 @@ class Keeper(QObject):
         """Nothing is to be kept up."""
         self._supervised, self._loaded = Supervised(), None
 
+    def _listed(self, models: tuple[str, ...]) -> None:
+        self.models = models
+        self.listed.emit()
+
+    def _looked(self, looked: tuple[Situation, Need | None]) -> None:
+        situation, need = looked
+        if need is not None or situation.loaded:
+            self.yielded = need
+        self._seen(situation)
+
     def _seen(self, situation: Situation) -> None:
         self._look = None
         self.in_the_way = situation.in_the_way
@@ -267,7 +294,11 @@ class Keeper(QObject):
         if situation.loaded:
             self._unwanted = False
             memory = sum(loaded.size_bytes for loaded in situation.loaded) / _MIB
-            self._become(State.RUNNING, model=self.name_of(situation.loaded[0].name), memory=memory)
+            on_card = sum(loaded.vram_bytes for loaded in situation.loaded) / _MIB
+            first = situation.loaded[0]
+            self._become(
+                State.RUNNING, model=self.name_of(first.name), memory=memory, on_card=on_card, until=first.leaves_at
+            )
         else:
             self._become(_OF_ENGINE[situation.status.state])
         if waking and self.state in (State.ASLEEP, State.STOPPED):

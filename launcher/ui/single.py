@@ -1,9 +1,10 @@
-"""One Stillhouse for each user (and each ``STILLHOUSE_HOME``): a second start raises the first and ends."""
+"""One Stillhouse for each user (and each ``STILLHOUSE_HOME``): a second start hands over what it was told, and ends."""
 
 import getpass
+import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QDeadlineTimer, QDir, QLockFile, QObject, Signal
@@ -13,6 +14,8 @@ from launcher.core import instance
 
 _PATIENCE_MS = 2000
 _BETWEEN_S = 0.05
+_LONGEST = 64 * 1024
+"""Bytes of the arguments of a second start."""
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +26,12 @@ def instance_name(environ: Mapping[str, str]) -> str:
 
 
 class SingleInstance(QObject):
-    """``raised`` comes when somebody starts the program again, ``quit_asked`` when it is to be replaced or removed."""
+    """``called`` comes when somebody starts the program again, with that start's arguments.
 
-    raised = Signal()
+    ``quit_asked`` comes when it is to be replaced or removed.
+    """
+
+    called = Signal(list)
     quit_asked = Signal()
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
@@ -37,15 +43,15 @@ class SingleInstance(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._called)
 
-    def is_first(self) -> bool:
-        """Takes the place, and says so; where it is taken, raises the one that has it.
+    def is_first(self, arguments: Sequence[str] = ()) -> bool:
+        """Takes the place, and says so; where it is taken, hands ``arguments`` to the one that has it.
 
         The lock decides, because of two that start at the same time one has to be second, and because on Windows
         ``listen`` succeeds on a name that is taken. One that has the lock and never answers keeps nobody out.
         """
         deadline = QDeadlineTimer(_PATIENCE_MS)
         while not self._lock.tryLock(0):
-            if _raise_other(self._name):
+            if _hand_over(self._name, arguments):
                 return False
             if deadline.hasExpired():
                 break
@@ -67,19 +73,35 @@ class SingleInstance(QObject):
                 self._heard(caller)
 
     def _heard(self, caller: QLocalSocket) -> None:
-        said = caller.readAll().data()
+        said = bytes(caller.read(_LONGEST).data())
         caller.disconnected.disconnect()
         caller.deleteLater()
         if said == instance.QUIT:
             self.quit_asked.emit()
         else:
-            self.raised.emit()
+            self.called.emit(_arguments(said))
 
 
-def _raise_other(name: str) -> bool:
-    """Whether another one answered."""
+def _hand_over(name: str, arguments: Sequence[str]) -> bool:
+    """Whether another one took them."""
     socket = QLocalSocket()
     socket.connectToServer(name)
     answered = socket.waitForConnected(_PATIENCE_MS)
+    if answered:
+        socket.write(json.dumps(list(arguments)).encode())
+        socket.waitForBytesWritten(_PATIENCE_MS)
+        socket.disconnectFromServer()
+        if socket.state() is not QLocalSocket.LocalSocketState.UnconnectedState:
+            socket.waitForDisconnected(_PATIENCE_MS)
     socket.abort()
     return answered
+
+
+def _arguments(said: bytes) -> list[str]:
+    """Those of a second start; one that says nothing, or nonsense, has none."""
+    try:
+        arguments = json.loads(said)
+    except ValueError:
+        return []
+    good = isinstance(arguments, list) and all(isinstance(each, str) for each in arguments)
+    return arguments if good else []

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from launcher.text import say
@@ -55,12 +55,18 @@ class Tray(QObject):
         self._menu = QMenu()
         self._state = self._action("", None)
         self._state.setEnabled(False)
+        self._download = self._action("", None)
+        self._download.setEnabled(False)
+        self._download.setVisible(False)
         self._menu.addSeparator()
         self.open = self._action(say("tray.open"), self.open_asked.emit)
         self.toggle = self._action(say("tray.start"), self._toggle)
+        self.choose = self._menu.addMenu(say("tray.choose"))
+        self._choices = QActionGroup(self.choose)
         self.pause = self._action("", self._pause)
         self.pause.setVisible(False)
         self._successor: Successor | None = None
+        self._shown: tuple[_Sign, str] | None = None
         self._menu.addSeparator()
         self.models = self._action(say("tray.models"), self.models_asked.emit)
         self.settings = self._action(say("tray.settings"), self.settings_asked.emit)
@@ -70,8 +76,11 @@ class Tray(QObject):
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._activated)
         self._menu.aboutToShow.connect(keeper.refresh)
+        self._menu.aboutToShow.connect(keeper.list_models)
+        keeper.listed.connect(self._list_models)
+        self._list_models()
         keeper.changed.connect(self._draw)
-        theme().changed.connect(self._draw)
+        theme().changed.connect(self._redraw)
         self._draw()
 
     @staticmethod
@@ -86,7 +95,8 @@ class Tray(QObject):
     def remove(self) -> None:
         """Takes the sign away, and the menu with it; once."""
         self._keeper.changed.disconnect(self._draw)
-        theme().changed.disconnect(self._draw)
+        self._keeper.listed.disconnect(self._list_models)
+        theme().changed.disconnect(self._redraw)
         if self._successor is not None:
             self._successor.changed.disconnect(self._draw_download)
         self._icon.hide()
@@ -103,6 +113,7 @@ class Tray(QObject):
         self.open.setText(say("tray.setup" if unfinished else "tray.open"))
         self.toggle.setVisible(not unfinished)
         self.models.setVisible(not unfinished)
+        self.choose.menuAction().setVisible(not unfinished)
 
     def tell(self, words: str) -> None:
         """A notification, by the desktop's own means; the window says the same when it is opened."""
@@ -134,9 +145,23 @@ class Tray(QObject):
         else:
             self._successor.go_on()
 
+    def _list_models(self) -> None:
+        """The models to choose from; one alone is no choice."""
+        self.choose.clear()
+        names = {tag: self._keeper.name_of(tag) for tag in self._keeper.models}
+        for tag, name in names.items():
+            action = QAction(name, self.choose)
+            action.setCheckable(True)
+            action.setChecked(name == self._keeper.facts.get("model"))
+            action.triggered.connect(lambda _checked, tag=tag: self._keeper.use(tag))
+            self._choices.addAction(action)
+            self.choose.addAction(action)
+        self.choose.setEnabled(len(names) > 1)
+
     def _draw_download(self) -> None:
         if self._successor is None:
             return
+        self._draw()
         state, share = self._successor.state, self._successor.share
         self.pause.setVisible(state in (*_COMES, *_STANDS))
         act = "pause" if state in _COMES else "resume"
@@ -146,12 +171,49 @@ class Tray(QObject):
         if reason is QSystemTrayIcon.ActivationReason.Trigger:
             self.open_asked.emit()
 
+    def _redraw(self) -> None:
+        """In the colours of another theme."""
+        self._shown = None
+        self._draw()
+
     def _draw(self) -> None:
-        state = self._keeper.state
-        words = say(f"tray.state.{state}", **self._keeper.facts)
+        keeper = self._keeper
+        state, comes = keeper.state, self._coming_words()
+        answers = keeper.answering and state is State.RUNNING
+        words = say(f"tray.state.{'answering' if answers else state}", **keeper.facts)
         self._state.setText(words)
+        self._download.setText(comes)
+        self._download.setVisible(bool(comes))
         running = state in (State.RUNNING, State.LOADING, State.RESTARTING)
         self.toggle.setText(say("tray.stop" if running else "tray.start"))
         self.toggle.setEnabled(state not in (State.LOOKING, State.ABSENT, State.FOREIGN, State.STOPPING))
-        self._icon.setIcon(tray_icon(SIGNS[state], theme().colour("text")))
-        self._icon.setToolTip(f"{say('app.name')}\n{words}")
+        sign = SIGNS[state]
+        if answers or (comes and sign in (_Sign.IDLE, _Sign.RUNNING)):
+            sign = _Sign.BUSY
+        shown = (sign, theme().colour("text").name())
+        if shown != self._shown:  # a desktop redraws its panel for each new icon
+            self._shown = shown
+            self._icon.setIcon(tray_icon(sign, theme().colour("text")))
+        lines = [say("app.name"), words, *self._memory_words(), *([comes] if comes else [])]
+        self._icon.setToolTip("\n".join(lines))
+
+    def _coming_words(self) -> str:
+        """How far a download beside the chat is."""
+        successor = self._successor
+        if successor is None or successor.state not in _COMES:
+            return ""
+        share = successor.share
+        key = "tray.coming" if share is None else "tray.coming.at"
+        return say(key, title=successor.title, share=share)
+
+    def _memory_words(self) -> list[str]:
+        """Which memory the model is in, and how long it stays; or why it is no longer there."""
+        keeper = self._keeper
+        if keeper.state is State.ASLEEP and keeper.yielded is not None:
+            return [say(f"tray.yielded.{keeper.yielded}")]
+        memory, on_card, until = (keeper.facts.get(name) for name in ("memory", "on_card", "until"))
+        if keeper.state is not State.RUNNING or not isinstance(memory, float) or not isinstance(on_card, float):
+            return []
+        place = "ram" if on_card <= 0 else "gpu" if on_card >= memory else "both"
+        lines = [say(f"models.memory.{place}", memory=memory, gpu=on_card, ram=memory - on_card)]
+        return [*lines, say("tray.until", until=until)] if isinstance(until, float) else lines

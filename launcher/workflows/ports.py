@@ -407,6 +407,16 @@ class Strains(Protocol):
         """As it is now. What cannot be known is not; nothing raises."""
 
 
+class Surroundings(Protocol):
+    """Whether others need the computer more. Nothing raises."""
+
+    def memory_is_short(self) -> bool:
+        """Whether less memory is available than programs need to go on smoothly."""
+
+    def game_is_on(self) -> bool:
+        """Whether a program has the whole screen for its graphics, where the system tells."""
+
+
 class Power(Protocol):
     """The computer's sleep."""
 
@@ -436,3 +446,4 @@ class Services(Computer):
     strains: Strains
     folders: ModelFolders
     installation: Installation
+    surroundings: Surroundings

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from launcher.core.cancel import Cancel
 from launcher.core.catalog import Model
-from launcher.core.engine import EngineStatus, Manifest
+from launcher.core.engine import EngineState, EngineStatus, Manifest
 from launcher.core.moving import Move
 from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
-from launcher.core.shelf import Identity, Shelved, freed_by, held_bytes
+from launcher.core.shelf import Identity, Shelved, freed_by, held_bytes, tag_of
 from launcher.workflows.events import Loading, Ready, Retrying
 from launcher.workflows.keep import context_for, situation, start_model
 from launcher.workflows.models import awake_engine, full_name
@@ -67,6 +67,22 @@ def shelf(services: Services) -> Shelf:
     own = not status.binary or status.binary.startswith(services.installer.folder())
     move = under_way(services) if folder else None
     return Shelf(tuple(models), offered, status, held_bytes(manifests), move, own)
+
+
+def names(services: Services) -> tuple[str, ...]:
+    """The tags of the models on the disk; an engine that sleeps sleeps on, and its folder is asked.
+
+    Raises:
+        Failure: what the engine says.
+    """
+    status = services.host.status()
+    if status.state is EngineState.RUNNING:
+        return tuple(sorted(each.name for each in services.engine.installed()))
+    try:
+        files = services.folders.contents(status.models_dir) if status.models_dir else ()
+    except Failure:  # there is no such folder yet
+        return ()
+    return tuple(sorted(tag for file in files if (tag := tag_of(file.path))))
 
 
 def identity(services: Services, name: str) -> Identity:

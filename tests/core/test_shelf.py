@@ -2,8 +2,8 @@
 
 import pytest
 
-from launcher.core.engine import InstalledModel, Manifest, ModelDetails
-from launcher.core.shelf import Identity, Shelved, freed_by, held_bytes
+from launcher.core.engine import InstalledModel, LoadedModel, Manifest, ModelDetails
+from launcher.core.shelf import Identity, Shelved, freed_by, held_bytes, tag_of
 from launcher.system.resources import load_catalog
 
 SEVEN = load_catalog().model("7b")
@@ -57,3 +57,31 @@ def test_of_an_unknown_model_only_the_file_speaks(details: ModelDetails) -> None
 
 def test_a_shelved_model_is_called_by_its_tag() -> None:
     assert Shelved(FOUND).name == "deepseek-r1:7b"
+
+
+@pytest.mark.parametrize(
+    ("path", "tag"),
+    [
+        ("manifests/registry.ollama.ai/library/deepseek-r1/7b", "deepseek-r1:7b"),
+        ("manifests/registry.ollama.ai/someone/notes/latest", ""),
+        ("manifests/other.example/library/deepseek-r1/7b", ""),
+        ("blobs/sha256-aa", ""),
+    ],
+)
+def test_a_manifest_is_known_by_its_place(path: str, tag: str) -> None:
+    assert tag_of(path) == tag
+
+
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        ("2026-11-27T14:32:08.123456789Z", 1795789928.0),
+        ("2026-11-27T15:32:08.5+01:00", 1795789928.0),
+        ("2318-03-11T10:00:00.000000000Z", None),
+        ("2026-11-27T14:32:08", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_a_model_says_when_it_leaves_memory(said: str, at: float | None) -> None:
+    assert LoadedModel("m", 1, 1, 4096, said).leaves_at == at

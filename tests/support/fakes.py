@@ -616,6 +616,22 @@ class FakeAutostart:
 
 
 @dataclass
+class FakeSurroundings:
+    """Calm, until it is set."""
+
+    short: bool = False
+    game: bool = False
+
+    def memory_is_short(self) -> bool:
+        """As it was set."""
+        return self.short
+
+    def game_is_on(self) -> bool:
+        """As it was set."""
+        return self.game
+
+
+@dataclass
 class FakePower:
     """Says when it keeps the computer awake."""
 
@@ -764,6 +780,7 @@ class FakeWorld:
         self.strains = FakeStrains()
         self.folders = ModelFolders()
         self.installation = FakeInstallation(self.log)
+        self.surroundings = FakeSurroundings()
         self.measured = FakeMeasuredStore()
         self.history = FakeHistoryStore()
         self.kits = SystemKits(lambda _source: self.installer)  # type: ignore[arg-type,return-value]  # a fake one
@@ -794,4 +811,5 @@ class FakeWorld:
             strains=self.strains,
             folders=self.folders,
             installation=self.installation,
+            surroundings=self.surroundings,
         )

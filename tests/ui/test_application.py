@@ -521,3 +521,13 @@ def test_what_a_move_left_behind_is_cleared_at_the_next_start(
     qtbot.waitUntil(lambda: world.settings.settings == Settings(models_dir=str(new)))
     assert not old.exists()
     assert new.exists()
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_second_start_into_the_tray_opens_nothing_and_any_other_opens_the_window(start: Start, qtbot: QtBot) -> None:
+    program = start(tray_only=True)
+    qtbot.waitUntil(lambda: program._keeper.state is State.ASLEEP)
+    program.called(["--tray"])
+    assert program.window is None
+    program.called([])
+    chat(program, qtbot)

@@ -48,7 +48,7 @@ def test_a_model_in_memory_is_told_by_its_name_and_size(keeper: Keeper, world: F
     world.engine.memory = [IN_MEMORY]
     keeper.refresh()
     qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
-    assert keeper.facts == {"model": "DeepSeek-R1 7B", "memory": 5120}
+    assert keeper.facts == {"model": "DeepSeek-R1 7B", "memory": 5120, "on_card": 5120, "until": None}
 
 
 def test_names_that_the_catalogue_does_not_know_are_told_as_they_are(keeper: Keeper) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from launcher.ui import single
@@ -20,7 +21,7 @@ from PySide6.QtCore import QCoreApplication
 from launcher.ui.single import SingleInstance
 application = QCoreApplication([])
 one = SingleInstance(sys.argv[1])
-one.raised.connect(lambda: print("raised", flush=True))
+one.called.connect(lambda arguments: print("called", *arguments, flush=True))
 print("first" if one.is_first() else "second", flush=True)
 application.exec()
 """
@@ -50,13 +51,15 @@ def test_each_home_has_a_name_of_its_own_and_keeps_it() -> None:
     assert all(each.isascii() and len(each) < 40 for each in names)
 
 
-def test_a_second_start_raises_the_first_and_is_not_first(
+def test_a_second_start_hands_over_its_arguments_and_is_not_first(
     holder: "subprocess.Popen[str]", name: str, qtbot: QtBot
 ) -> None:
     second = SingleInstance(name)
+    assert not second.is_first(["--tray", "ü und Leerzeichen"])
     assert not second.is_first()
     assert holder.stdout is not None
-    assert holder.stdout.readline() == "raised\n"
+    assert holder.stdout.readline() == "called --tray ü und Leerzeichen\n"
+    assert holder.stdout.readline() == "called\n"
     second.close()
 
 
@@ -73,8 +76,9 @@ def test_one_that_was_killed_keeps_nobody_out(holder: "subprocess.Popen[str]", n
     heir = SingleInstance(name)
     assert heir.is_first()
     assert time.monotonic() - began < 1
-    with qtbot.waitSignal(heir.raised):
-        assert not SingleInstance(name).is_first()
+    with qtbot.waitSignal(heir.called) as heard:
+        assert not SingleInstance(name).is_first(["a"])
+    assert heard.args == [["a"]]
     heir.close()
 
 
@@ -106,3 +110,18 @@ def test_where_nothing_can_listen_the_program_runs_all_the_same(
     alone = SingleInstance(str(tmp_path / "no" / "such" / "folder"))
     assert alone.is_first()
     alone.close()
+
+
+@pytest.mark.parametrize("said", [b"", b"{", b'{"a": 1}', b"[1]", b"\xff" * 100_000])
+def test_who_says_nothing_or_nonsense_wants_the_window(name: str, qtbot: QtBot, said: bytes) -> None:
+    first = SingleInstance(name)
+    assert first.is_first()
+    caller = QLocalSocket()
+    with qtbot.waitSignal(first.called) as heard:
+        caller.connectToServer(name)
+        assert caller.waitForConnected(1000)
+        caller.write(said)
+        caller.flush()
+        caller.disconnectFromServer()
+    assert heard.args == [[]]
+    first.close()

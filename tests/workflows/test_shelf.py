@@ -13,7 +13,7 @@ from launcher.core.problems import Code, Failure
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
 from launcher.workflows.events import Loading, Ready
-from launcher.workflows.shelf import choose, identity, order, shelf
+from launcher.workflows.shelf import choose, identity, names, order, shelf
 from tests.support.fakes import BLOB, GB, MODEL, FakeWorld
 from tests.support.model_store import put_model
 
@@ -131,3 +131,15 @@ def test_choosing_what_was_coming_ends_its_coming(two: FakeWorld, coming: str, l
     two.setup.save(Setup(Step.READY, MODEL, 8192, coming=coming))
     list(choose(two.services, SMALL, Cancel()))
     assert two.setup.load().coming == left
+
+
+def test_the_names_are_known_without_waking_the_engine(two: FakeWorld, tmp_path: Path) -> None:
+    assert names(two.services) == (SMALL, MODEL)
+    two.host.state = EngineState.INSTALLED
+    (tmp_path / "manifests" / "registry.ollama.ai" / "someone").mkdir()
+    assert names(two.services) == (SMALL, MODEL)
+    two.host.models_dir = str(tmp_path / "nowhere")
+    assert names(two.services) == ()
+    two.host.models_dir = None
+    assert names(two.services) == ()
+    assert "start" not in two.log

@@ -229,6 +229,7 @@ class ChatWindow(QWidget):
         self.transcript.link_clicked.connect(self._notices.offer_link)
         self.coming.left.connect(self.composer.setFocus)
         self.session.busy_changed.connect(self.composer.show_busy)
+        self.session.busy_changed.connect(self._keeper.show_answering)
         self.session.busy_changed.connect(self.coming.show_busy)
         self.session.sent.connect(self._sent)
         self.session.loading.connect(self._loading)

@@ -1,0 +1,37 @@
+"""Give memory back at once where others need the computer more."""
+
+from enum import StrEnum
+
+from launcher.workflows.events import Situation
+from launcher.workflows.keep import situation
+from launcher.workflows.ports import Services
+
+
+class Need(StrEnum):
+    """Who needs the computer; the ends of the keys ``tray.yielded.*``."""
+
+    MEMORY = "memory"
+    GAME = "game"
+
+
+def look(services: Services, *, idle: bool) -> tuple[Situation, Need | None]:
+    """How things stand, and why the model was just taken out of memory, where it was.
+
+    ``idle``: no answer is under way. While one is, or where the settings say so, the model stays.
+    """
+    now = situation(services)
+    if not now.loaded or not idle or not services.settings.load().make_room:
+        return now, None
+    need = _need(services, now)
+    if need is None:
+        return now, None
+    for loaded in now.loaded:
+        services.engine.unload(loaded.name)
+    return situation(services), need
+
+
+def _need(services: Services, now: Situation) -> Need | None:
+    if services.surroundings.game_is_on():
+        return Need.GAME
+    in_memory = any(loaded.vram_bytes < loaded.size_bytes for loaded in now.loaded)
+    return Need.MEMORY if in_memory and services.surroundings.memory_is_short() else None
