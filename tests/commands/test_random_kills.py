@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.kills.upgrades import upgrades
+from launcher.system.ollama.places import current_version
+from tests.support.kills.upgrades import started, upgrades
 from tests.support.kills.whole_path import MODEL, Course, whole_paths
+from tests.support.mirror import Mirror
 from tests.support.ollama_server import MODELS
 from tests.support.world import World
 
@@ -50,3 +52,18 @@ def test_notes_that_a_kill_cut_off_do_not_end_the_download(tmp_path: Path) -> No
         world.run("stop")
     assert ran.returncode == 0, ran.stderr
     assert not partial.exists()
+
+
+@pytest.mark.fault(
+    "two Stillhouses at once",
+    "one waits for the other, and finds the engine there",
+    where="The engine's installation",
+)
+def test_two_at_once_fetch_one_engine(tmp_path: Path) -> None:
+    with Mirror(tmp_path / "mirror", padding=6_000_000) as mirror:
+        mirror.pace.rate = 6e6
+        both = [started(tmp_path / "home", mirror) for _ in range(2)]
+        ends = [child.communicate(timeout=50)[1] for child in both]
+    assert [child.returncode for child in both] == [0, 0], ends
+    assert mirror.pace.sent < 1.1 * len(mirror.archive)
+    assert current_version(tmp_path / "home" / "engine")

@@ -24,6 +24,7 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import EnginePlan, InstallStep, Phase
 from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
+from launcher.system.alone import alone
 from launcher.system.ollama.disk_errors import writing
 from launcher.system.ollama.download import Downloads, File
 from launcher.system.ollama.places import CURRENT, PREVIOUS, Places, current_version, named_version
@@ -181,21 +182,29 @@ class OllamaInstaller:
 
         ``newest``: of Ollama's newest release; a mirror has but one. The version before stays until ``settle``.
 
-        When cancelled it ends without that step; what has come stays for the next time.
+        When cancelled it ends without that step; what has come stays for the next time. Where another Stillhouse is at
+        it, it is waited for, and what that one has put in place is not fetched again.
 
         Raises:
             Failure: what the server, the archive or the disk is to blame for.
         """
         try:
-            with writing(self._places.engine):
-                yield from self._steps(cancel, newest=newest)
+            with writing(self._places.engine), alone(self._lock, cancel) as waited:
+                yield from self._steps(cancel, newest=newest, waited=waited)
         except Failure as failure:
             if failure.problem.code is not Code.INTERRUPTED:
                 raise
 
-    def _steps(self, cancel: Cancel, *, newest: bool) -> Iterator[InstallStep]:
+    @property
+    def _lock(self) -> Path:
+        return self._places.engine.with_name(f"{self._places.engine.name}.lock")
+
+    def _steps(self, cancel: Cancel, *, newest: bool, waited: bool) -> Iterator[InstallStep]:
         yield InstallStep(Phase.MANIFEST)
         files = self._files(cancel, newest=newest)
+        if waited and current_version(self._places.engine) == _folder(files):
+            yield InstallStep(Phase.DONE)
+            return
         downloads = self._downloads()
         sizes = [downloads.size(file.url, file.name, cancel) for file in files]
         total = sum(size or 0 for size in sizes) if all(sizes) else None

@@ -42,7 +42,7 @@ def upgrades(folder: Path, *, kills: int, each: int, seed: int, size: int, rate:
             if number % 3 == 2:
                 list(installer(home, old.url).install(Cancel()))
                 before = current_version(home / "engine")
-            killer = Killer(lambda home=home: _started(home, new), lambda: new.pace.sent, rate, dice)  # type: ignore[misc]  # home is this round's
+            killer = Killer(lambda home=home: started(home, new), lambda: new.pace.sent, rate, dice)  # type: ignore[misc]  # home is this round's
             killed = killer.run(account.size, min(each, kills - account.kills.total()))
             account.add(new.pace.sent - sent, Counter(kill.victim for kill in killed))
             _check(home, new, before, size)
@@ -50,7 +50,8 @@ def upgrades(folder: Path, *, kills: int, each: int, seed: int, size: int, rate:
     return account
 
 
-def _started(home: Path, mirror: Mirror) -> subprocess.Popen[str]:
+def started(home: Path, mirror: Mirror) -> subprocess.Popen[str]:
+    """A process that installs the engine into ``home``."""
     command = [sys.executable, "-c", _CHILD, str(home), mirror.url]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
