@@ -78,5 +78,7 @@ def test_the_engine_is_named_as_it_stands(world: FakeWorld) -> None:
         world.host.state = state
         lines[state] = parts(world)[Part.ENGINE]
     assert len(set(lines.values())) == len(EngineState)
+    world.host.state, world.host.too_old = EngineState.FOREIGN, True
+    assert parts(world)[Part.ENGINE] == "an Ollama that is too old (0.32.15) answers at http://127.0.0.1:11434"
     world.host.trouble = Failure(Code.ENGINE_UNREACHABLE, address="http://10.0.0.9:11434")
     assert parts(world)[Part.ENGINE] == "The engine does not answer at http://10.0.0.9:11434."

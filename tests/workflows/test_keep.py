@@ -45,6 +45,12 @@ def test_stopping_empties_the_memory_and_ends_the_engine_that_we_started(world: 
     assert steps[-1].status.state is EngineState.INSTALLED
 
 
+def test_an_engine_that_a_download_needs_goes_on(world: FakeWorld) -> None:
+    world.host.ours = True
+    *_, last = keep.stop_model(world.services, engine_too=False)
+    assert last.status.state is EngineState.RUNNING
+
+
 def test_an_engine_that_was_there_before_us_goes_on(world: FakeWorld) -> None:
     (last,) = keep.stop_model(world.services)
     assert last.status.state is EngineState.RUNNING

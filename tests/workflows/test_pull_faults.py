@@ -25,6 +25,12 @@ MODEL = "deepseek-r1:1.5b"
 PADDING = 3_000_000
 
 
+def code_of(event: Retrying) -> Code:
+    """What it is tried again after."""
+    key = event.why.key
+    return Code.NO_NETWORK if key == "download.offline" else Code(key.removeprefix("problem."))
+
+
 class QuickClock(SystemClock):
     """Waits for nothing."""
 
@@ -51,7 +57,7 @@ class Ground:
                 if isinstance(event, ModelProgress):
                     self.shown.append(event.progress.completed)
                 if isinstance(event, Retrying):
-                    self.retried.append(Code(event.why.key.removeprefix("problem.")))
+                    self.retried.append(code_of(event))
         except Failure as failure:
             return self._told(failure)
         assert self.shown == sorted(self.shown)
