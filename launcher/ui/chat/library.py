@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from launcher.core.history import Chat, Summary
-from launcher.core.problems import Failure
 from launcher.text import say
 from launcher.ui.chat import exporting
 from launcher.ui.chat.book import Book
@@ -127,13 +126,12 @@ class Library(QObject):
 
     def write(self, kind: str, path: str, chat: Chat) -> None:
         """Writes a chat as a file."""
-        if kind == "pdf":  # a document belongs to the thread that made it, and its fonts to this one
-            try:
-                exporting.write_pdf(path, exporting.pdf_document(chat))
-            except Failure as failure:
-                self.failed.emit(failure.problem)
-            else:
-                self._written(path)
+        if kind == "pdf":
+            from launcher.ui.chat.pdf import PdfExport  # seldom wanted
+
+            export = PdfExport(chat, path, self)
+            export.written.connect(self._written)
+            export.failed.connect(self.failed)
             return
         text = exporting.as_markdown(chat) if kind == "markdown" else exporting.as_json([chat])
         self.book.do(partial(exporting.write_text, path, text), lambda _none: self._written(path), self.failed.emit)
