@@ -19,6 +19,7 @@ def main() -> None:
     parser.add_argument("--engine", type=int, default=60_000_000)
     parser.add_argument("--rate", type=float, default=20e6)
     parser.add_argument("--safe-seconds", type=float, default=2.75)
+    parser.add_argument("--ollama", type=Path, help="a real engine's program, in the place of the tests' own")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=1e9)
     given = parser.parse_args()
@@ -30,7 +31,7 @@ def main() -> None:
             )
             sys.stdout.write(f"{account.said('installations', given.rate)}\n")
             return
-        course = Course(given.model, given.engine, given.rate, given.each, given.safe_seconds)
+        course = Course(given.model, given.engine, given.rate, given.each, given.safe_seconds, given.ollama)
         engine, model = whole_paths(folder, course, kills=given.kills, seed=given.seed, seconds=given.seconds)
     sys.stdout.write(f"{engine.said('engines', given.rate)}\n{model.said('models', given.rate)}\n")
 

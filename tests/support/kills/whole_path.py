@@ -24,13 +24,17 @@ _PROGRAM = "import sys; from launcher.core import patience; patience.SAFE_S = {s
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Bytes of model and engine, bytes/s of the line, kills a round, seconds between safe points."""
+    """Bytes of the model and of what pads the engine, bytes/s of the line, kills a round, seconds between safe points.
+
+    ``program`` is a real engine's, in the place of the tests'.
+    """
 
     model: int
     engine: int
     rate: float
     each: int
     safe_s: float
+    program: Path | None = None
 
 
 def whole_paths(
@@ -38,7 +42,7 @@ def whole_paths(
 ) -> tuple[Account, Account]:
     """Set-ups from nothing until there were so many kills, or for so many seconds: engine's bytes, model's bytes."""
     ends = time.monotonic() + seconds
-    with World(folder, padding=course.engine) as world:
+    with World(folder, engine=course.program, padding=course.engine) as world:
         world.registry.add(MODEL, MODELS / "short.gguf", course.model)
         lines = (world.mirror.pace, world.registry.pace)
         for line in lines:
