@@ -60,7 +60,7 @@ def build_computer(environ: Mapping[str, str]) -> "Computer":
     return Computer(load_catalog(), load_gpus(), SystemProbes(lambda: str(places.models())), JsonMeasuredStore(paths))
 
 
-def build_services(environ: Mapping[str, str]) -> "Services":
+def build_services(environ: Mapping[str, str]) -> "Services":  # noqa: PLR0915 - an import for each part is a statement
     """The outside world as ``environ`` describes it. Nothing is contacted, started or written yet.
 
     Raises:
@@ -80,6 +80,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.kit import SystemKits
     from launcher.system.licences import BundledParts
     from launcher.system.moving import ModelFolders
+    from launcher.system.network import SystemNetwork
     from launcher.system.ollama.addresses import EngineAddress
     from launcher.system.ollama.client import OllamaClient
     from launcher.system.ollama.host import OllamaHost
@@ -96,6 +97,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":
     from launcher.system.storage.settings import JsonSettingsStore
     from launcher.system.storage.setup import JsonSetupStore
     from launcher.system.strain import SystemStrains
+    from launcher.system.support import SystemSupport
     from launcher.workflows.ports import Services
 
     paths = Paths.from_environ(environ)
@@ -147,6 +149,8 @@ def build_services(environ: Mapping[str, str]) -> "Services":
         sign=LateTaskbar(),
         folders=ModelFolders(),
         surroundings=SystemSurroundings(),
+        network=SystemNetwork(registry.source, environ),
+        support=SystemSupport(paths, environ),
         autostart=login_item(_system(), environ, _home(environ)),
         strains=SystemStrains(),
         mirrors=OllamaMirrors(named, environ, installer().names),

@@ -7,6 +7,7 @@ from launcher.text import say, sentence
 from launcher.workflows.diagnose import diagnose
 from launcher.workflows.events import Check
 from launcher.workflows.measure import forget
+from launcher.workflows.support import check_form, contents
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -27,11 +28,10 @@ def run(arguments: Namespace, context: Context) -> None:
         if not arguments.json:
             _show(check, context)
     if arguments.zip is not None:
-        from launcher.commands.support_file import write_support_file  # late: most runs write none
-
-        write_support_file(arguments.zip, [_form(check) for check in checks], context)
+        context.services.support.write(arguments.zip, contents(context.services, checks, sentence))
     if arguments.json:
-        context.console.result_json({"checks": [_form(check) for check in checks], "home": str(context.home())})
+        forms = [check_form(check, sentence) for check in checks]
+        context.console.result_json({"checks": forms, "home": str(context.home())})
     else:
         context.console.result(say("diagnose.home", path=str(context.home())))
     if arguments.zip is not None:
@@ -42,12 +42,3 @@ def _show(check: Check, context: Context) -> None:
     context.console.result(f"{say(f'diagnose.result.{check.result}'):<5} {sentence(check.line)}")
     if check.remedy is not None:
         context.console.result(f"      {sentence(check.remedy)}")
-
-
-def _form(check: Check) -> dict[str, object]:
-    return {
-        "name": check.name,
-        "result": check.result,
-        "line": sentence(check.line),
-        "remedy": check.remedy and sentence(check.remedy),
-    }

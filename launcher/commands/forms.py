@@ -1,8 +1,8 @@
 """The JSON forms of the command line: a contract, whose words do not change with the texts."""
 
-from launcher.core.hardware import Report, SeenGpu
+from launcher.core.hardware import Report
 from launcher.core.judgement import Judgement, Range, Recommendation
-from launcher.core.profile import write_profile
+from launcher.core.report_form import report_form as write_report
 from launcher.text import sentence
 
 Form = dict[str, object]
@@ -10,39 +10,7 @@ Form = dict[str, object]
 
 def report_form(report: Report) -> Form:
     """``detect --json``: the profile, what each part said, and what to say about it."""
-    survey = report.survey
-    memory, disk, graphics = survey.memory, survey.disk, survey.graphics
-    return {
-        "profile": write_profile(report.profile),
-        "graphics": None if graphics is None else [_gpu_form(gpu) for gpu in graphics.devices],
-        "memory": memory
-        and {
-            "ram_mib": memory.ram_mib,
-            "free_mib": memory.free_mib,
-            "limit_mib": memory.limit_mib,
-            "processor": memory.processor,
-            "cores": memory.cores,
-            "threads": memory.threads,
-            "architecture": memory.architecture,
-            "instructions": list(memory.instructions),
-        },
-        "disk": disk and {"path": disk.path, "free_bytes": disk.free_bytes, "total_bytes": disk.total_bytes},
-        "notes": [sentence(note) for note in report.notes],
-    }
-
-
-def _gpu_form(gpu: SeenGpu) -> Form:
-    return {
-        "name": gpu.name,
-        "backend": gpu.backend,
-        "vram_total_mib": gpu.vram_total_mib,
-        "vram_free_mib": gpu.vram_free_mib,
-        "bandwidth_gbs": gpu.bandwidth_gbs,
-        "driver": gpu.driver,
-        "pci": gpu.pci,
-        "integrated": gpu.integrated,
-        "unified": gpu.unified,
-    }
+    return write_report(report, sentence)
 
 
 def recommendation_form(recommendation: Recommendation) -> Form:

@@ -55,6 +55,14 @@ def is_too_old(version: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineDevices:
+    """The graphics that an engine found (``cuda``, ``rocm``, …), and what it said where it left one out."""
+
+    libraries: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PullStatus:
     """A line of a pull without figures: ``pulling manifest``, ``verifying sha256 digest``, ``success``."""
 

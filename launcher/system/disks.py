@@ -44,6 +44,10 @@ class SystemDisks:
             return Disk(path, usage.free, usage.total, _drive(existing))
         return Disk(path)
 
+    def exists(self, path: str) -> bool:
+        """Whether there is such a folder now."""
+        return Path(path).expanduser().is_dir()
+
     def drives(self) -> tuple[Disk, ...]:
         """The drives of this computer that a model can be written to, each with a folder for models on it."""
         found = (self.free(str(place / _FOLDER)) for place in _places())

@@ -18,7 +18,7 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> str | None:
     if parts.hostname is None or is_loopback(parts.hostname):
         return None
     known = system_proxies() | environment_proxies(environ)
-    if _is_excepted(parts.hostname, known.get("no", "")):
+    if is_excepted(parts.hostname, known.get("no", "")):
         return None
     return known.get(parts.scheme) or known.get("all")
 
@@ -45,7 +45,7 @@ def system_proxies() -> dict[str, str]:
     return dict(asked.getproxies_macosx_sysconf())
 
 
-def _is_excepted(host: str, exceptions: str) -> bool:
+def is_excepted(host: str, exceptions: str) -> bool:
     """Whether ``NO_PROXY`` names ``host``: by itself, by a domain above it, by a network (10.0.0.0/8), or by ``*``."""
     for entry in exceptions.split(","):
         name = entry.strip().partition("://")[2] or entry.strip()

@@ -1,25 +1,33 @@
 """Look for what is wrong, and say what to do about it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from launcher.core.engine import EngineState, LoadedModel
-from launcher.core.hardware import Part, Profile
+from launcher.core.hardware import Kind, Part, Profile
 from launcher.core.messages import Fact, Message
 from launcher.core.problems import Code, Failure, Problem
 from launcher.core.truth import Expectation, belongs_on_graphics
 from launcher.workflows.beside import MOVE_HELPS
 from launcher.workflows.detect import detect, engine_words, processor_line
-from launcher.workflows.events import Check, CheckResult, HardwareFound, PartFound, Situation
+from launcher.workflows.events import Check, CheckResult, Fix, HardwareFound, PartFound, Situation
 from launcher.workflows.keep import situation
 from launcher.workflows.measure import compared
+from launcher.workflows.models import awake_engine
 from launcher.workflows.ports import Services
+
+CLOCK_MAY_DIFFER_S = 300
+"""Certificates and tokens allow for minutes, not for more."""
 
 ENOUGH_BYTES = 1_000_000_000
 """Free on the models' drive; with less than the smallest model needs there is something to be said."""
 
 
 def diagnose(services: Services) -> Iterator[Check]:
-    """All checks, one after the other: hardware, drive, engine, model, download server. Nothing raises."""
+    """All checks, one after the other: hardware, drive, engine, model, network. Nothing raises.
+
+    An engine that sleeps is woken to see that it starts, and put to sleep again.
+    """
     profile: Profile | None = None
     for event in detect(services):
         yield from _hardware(event)
@@ -28,11 +36,13 @@ def diagnose(services: Services) -> Iterator[Check]:
     now: Situation | None = None
     try:
         now = situation(services)
-        yield _engine(now)
+        yield _engine(services, now)
     except Failure as failure:
         yield _failed("engine", failure.problem)
+    yield from _graphics(services, profile)
     yield from _model(services, now, profile)
     yield _downloads(services)
+    yield from _network(services)
 
 
 def _hardware(event: PartFound | HardwareFound) -> Iterator[Check]:
@@ -54,25 +64,50 @@ def _drive(services: Services) -> Check:
         folder = services.host.status().models_dir
     except Failure as failure:
         return _failed("drive", failure.problem)
+    if folder and services.setup.load().ready and not services.disks.exists(folder):
+        return _failed("drive", Problem(Code.FOLDER_GONE, {"path": folder}))
     disk = services.disks.free(folder) if folder else None
     if disk is None or disk.free_bytes is None:
         return Check("drive", CheckResult.WARNING, Message("detect.disk.unknown"))
     line = Message("detect.disk.free", {"path": disk.path, "free": disk.free_bytes})
     if disk.free_bytes >= ENOUGH_BYTES:
         return Check("drive", CheckResult.GOOD, line)
-    return Check("drive", CheckResult.BAD, line, Message("diagnose.drive.remedy"))
+    return Check("drive", CheckResult.BAD, line, Message("diagnose.drive.remedy"), Fix.MODELS)
 
 
-def _engine(now: Situation) -> Check:
-    """The engine: answers, or can be started."""
+def _engine(services: Services, now: Situation) -> Check:
+    """The engine: answers, or is started to see that it does."""
     status = now.status
     line = engine_words(status)
     if (problem := now.in_the_way) is not None:
         key = "diagnose.engine.move" if problem.code in MOVE_HELPS else f"remedy.{problem.code}"
-        return Check("engine", CheckResult.BAD, line, Message(key, problem.facts))
+        fix = Fix.MOVE_ENGINE if problem.code in MOVE_HELPS else None
+        return Check("engine", CheckResult.BAD, line, Message(key, problem.facts), fix)
     if status.state is EngineState.ABSENT:
-        return Check("engine", CheckResult.WARNING, line, Message(f"remedy.{Code.ENGINE_MISSING}"))
+        return Check("engine", CheckResult.WARNING, line, Message(f"remedy.{Code.ENGINE_MISSING}"), Fix.SET_UP)
+    if status.state is EngineState.INSTALLED:
+        try:
+            with awake_engine(services):
+                pass
+        except Failure as failure:
+            return replace(_failed("engine", failure.problem), fix=Fix.INSTALL_ENGINE)
     return Check("engine", CheckResult.GOOD, line)
+
+
+def _graphics(services: Services, profile: Profile | None) -> Iterator[Check]:
+    """Whether the engine found the card that we found; its log says why where it did not."""
+    try:
+        devices = services.host.devices()
+    except Failure:
+        return
+    if devices is None or profile is None or profile.kind is not Kind.GPU or not profile.gpus:
+        return
+    facts: dict[str, Fact] = {"name": profile.gpus[0].name, "why": devices.why}
+    if devices.libraries:
+        yield Check("devices", CheckResult.GOOD, Message("diagnose.devices.good", facts))
+        return
+    line = Message("diagnose.devices.unused.why" if devices.why else "diagnose.devices.unused", facts)
+    yield Check("devices", CheckResult.BAD, line, Message("diagnose.devices.remedy"))
 
 
 def _model(services: Services, now: Situation | None, profile: Profile | None) -> Iterator[Check]:
@@ -80,7 +115,8 @@ def _model(services: Services, now: Situation | None, profile: Profile | None) -
     try:
         chosen = services.setup.load().model
         if chosen is None:
-            yield Check("model", CheckResult.WARNING, Message("diagnose.model.none"), Message("diagnose.model.remedy"))
+            none, remedy = Message("diagnose.model.none"), Message("diagnose.model.remedy")
+            yield Check("model", CheckResult.WARNING, none, remedy, Fix.SET_UP)
         elif now is not None and now.status.state is EngineState.RUNNING:
             yield _installed(services, chosen)
     except Failure as failure:
@@ -92,7 +128,7 @@ def _model(services: Services, now: Situation | None, profile: Profile | None) -
 def _installed(services: Services, model: str) -> Check:
     if any(each.name == model for each in services.engine.installed()):
         return Check("model", CheckResult.GOOD, Message("diagnose.model.installed", {"model": model}))
-    return _failed("model", Problem(Code.MODEL_MISSING, {"model": model}))
+    return replace(_failed("model", Problem(Code.MODEL_MISSING, {"model": model})), fix=Fix.FETCH_MODEL)
 
 
 def _placed(services: Services, loaded: LoadedModel, profile: Profile | None) -> Iterator[Check]:
@@ -104,7 +140,8 @@ def _placed(services: Services, loaded: LoadedModel, profile: Profile | None) ->
         harmless = line not in found.drawbacks and found.actual_mib <= (found.predicted_mib or 0)
         remedy = "diagnose.memory.driver" if line.key == "truth.processor" else "diagnose.memory.remedy"
         result = CheckResult.GOOD if harmless else CheckResult.WARNING
-        yield Check("placement", result, line, None if harmless else Message(remedy))
+        again = None if harmless else Fix.LOAD_AGAIN
+        yield Check("placement", result, line, None if harmless else Message(remedy), again)
     if found.differences:
         return
     if found.predicted_mib is None:
@@ -123,8 +160,24 @@ def _downloads(services: Services) -> Check:
     try:
         services.registry.manifest(services.catalog.offered[0].tag)
     except Failure as failure:
-        return _failed("downloads", failure.problem, CheckResult.WARNING)
+        return replace(_failed("downloads", failure.problem, CheckResult.WARNING), fix=Fix.MIRRORS)
     return Check("downloads", CheckResult.GOOD, Message("diagnose.downloads.good"))
+
+
+def _network(services: Services) -> Iterator[Check]:
+    """The clock against the server's, and a proxy that stands before the computer itself."""
+    there, here = services.network.server_time(), services.clock.wall()
+    if there is not None:
+        off = here - there
+        if abs(off) > CLOCK_MAY_DIFFER_S:
+            line = Message("diagnose.clock.wrong", {"off": abs(off), "there": there})
+            yield Check("clock", CheckResult.BAD, line, Message("diagnose.clock.remedy"))
+        else:
+            yield Check("clock", CheckResult.GOOD, Message("diagnose.clock.good"))
+    proxy = services.network.loopback_proxy()
+    if proxy:
+        line = Message("diagnose.proxy.loopback", {"proxy": proxy})
+        yield Check("proxy", CheckResult.WARNING, line, Message("diagnose.proxy.remedy"))
 
 
 def _failed(name: str, problem: Problem, result: CheckResult = CheckResult.BAD) -> Check:

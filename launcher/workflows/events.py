@@ -222,6 +222,18 @@ class CheckResult(StrEnum):
     BAD = "bad"
 
 
+class Fix(StrEnum):
+    """What the window can do about a check at one press; the ends of the keys ``diagnose.fix.*``."""
+
+    SET_UP = "set-up"
+    INSTALL_ENGINE = "install-engine"
+    MOVE_ENGINE = "move-engine"
+    FETCH_MODEL = "fetch-model"
+    LOAD_AGAIN = "load-again"
+    MODELS = "models"
+    MIRRORS = "mirrors"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check of the doctor: its name, how it went, what was found, and the remedy where it went badly."""
@@ -230,3 +242,4 @@ class Check:
     result: CheckResult
     line: Message
     remedy: Message | None = None
+    fix: Fix | None = None

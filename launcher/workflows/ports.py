@@ -11,6 +11,7 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import (
     ChatLine,
     ChatRequest,
+    EngineDevices,
     EnginePlan,
     EngineStatus,
     InstalledModel,
@@ -97,6 +98,9 @@ class EngineHost(Protocol):
 
     def free_port(self) -> int:
         """A port of this computer that nobody listens on."""
+
+    def devices(self) -> EngineDevices | None:
+        """The graphics that it found at its start, as its log says; ``None`` as below."""
 
     def last_load(self) -> Allocation | None:
         """The memory that the last load took, as the log says; ``None`` where it does not, or is not ours to read."""
@@ -211,6 +215,9 @@ class Disks(Protocol):
 
     def free(self, path: str) -> Disk:
         """The drive that ``path`` is, or would be, on."""
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a folder now: its drive may have been pulled out."""
 
     def drives(self) -> tuple[Disk, ...]:
         """Drives of this computer that models could be kept on: for each, a folder there (not made yet)."""
@@ -407,6 +414,35 @@ class Strains(Protocol):
         """As it is now. What cannot be known is not; nothing raises."""
 
 
+class Network(Protocol):
+    """What the network says about this computer. Nothing raises."""
+
+    def server_time(self) -> float | None:
+        """The time that the download server has, in seconds since 1970; ``None`` where it does not answer."""
+
+    def loopback_proxy(self) -> str:
+        """The proxy that stands before the computer itself, by the environment; ``""``: none."""
+
+
+class Support(Protocol):
+    """What a support file holds of the outside."""
+
+    def home(self) -> str:
+        """The folder that everything of ours lies in."""
+
+    def about(self) -> Mapping[str, str]:
+        """Versions."""
+
+    def logs(self) -> Mapping[str, str]:
+        """The end of each log, by its name."""
+
+    def secrets(self) -> Mapping[str, str]:
+        """What to write in their place → words that must not be in it."""
+
+    def write(self, path: str, contents: Mapping[str, str]) -> None:
+        """Writes the file, whole or not at all."""
+
+
 class Surroundings(Protocol):
     """Whether others need the computer more. Nothing raises."""
 
@@ -447,3 +483,5 @@ class Services(Computer):
     folders: ModelFolders
     installation: Installation
     surroundings: Surroundings
+    network: Network
+    support: Support

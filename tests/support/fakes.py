@@ -5,7 +5,7 @@
 """
 # Longer than a module may be: one small class for each port, and all of them are one world.
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from launcher.core.engine import (
     ChatLine,
     ChatPiece,
     ChatRequest,
+    EngineDevices,
     EnginePlan,
     EngineState,
     EngineStatus,
@@ -201,6 +202,7 @@ class FakeHost:
     starts: list[Failure | None] = field(default_factory=list)
     """What the next starts end with; they succeed where it is empty."""
     allocation: Allocation | None = None
+    found: EngineDevices | None = None
     ended: bool = False
     version: str = "0.32.15"
     may_move: bool = False
@@ -248,6 +250,10 @@ class FakeHost:
         self.log.append("free port")
         self.state, self.too_old, self.ours = self.moved_to, False, False
         return 50123
+
+    def devices(self) -> EngineDevices | None:
+        """What was set, where the engine is ours."""
+        return self.found if self.ours else None
 
     def last_load(self) -> Allocation | None:
         """What was set, where the engine is ours."""
@@ -392,6 +398,8 @@ class FakeDisks:
     """So many times another program holds the files."""
     mended: int = 0
     read_only: Failure | None = None
+    gone: tuple[str, ...] = ()
+    """Folders whose drive was pulled out."""
     asked_to_keep: list[frozenset[str]] = field(default_factory=list)
     others: dict[str, Disk] = field(default_factory=dict)
 
@@ -399,6 +407,10 @@ class FakeDisks:
         """The same for every folder that is on no other drive."""
         named = (disk for start, disk in self.others.items() if path.startswith(start))
         return next(named, Disk(path, self.free_bytes, 900 * GB, "/"))
+
+    def exists(self, path: str) -> bool:
+        """Unless it was pulled out."""
+        return path not in self.gone
 
     def drives(self) -> tuple[Disk, ...]:
         """The others."""
@@ -616,6 +628,54 @@ class FakeAutostart:
 
 
 @dataclass
+class FakeNetwork:
+    """A network whose time is this computer's, but for what is set."""
+
+    clock: "FakeClock"
+    ahead: float | None = 0.0
+    proxy: str = ""
+
+    def server_time(self) -> float | None:
+        """The computer's, and what was set; nothing without a network."""
+        return None if self.ahead is None else self.clock.wall() + self.ahead
+
+    def loopback_proxy(self) -> str:
+        """As it was set."""
+        return self.proxy
+
+
+@dataclass
+class FakeSupport:
+    """A user called zoe."""
+
+    written: dict[str, dict[str, str]] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=lambda: {"engine.log": "started by zoe"})
+    trouble: Failure | None = None
+
+    def home(self) -> str:
+        """Hers."""
+        return "/home/zoe/.local/share/stillhouse"
+
+    def about(self) -> dict[str, str]:
+        """One."""
+        return {"version": "1.0"}
+
+    def logs(self) -> dict[str, str]:
+        """One."""
+        return self.said
+
+    def secrets(self) -> dict[str, str]:
+        """Her folder and her name."""
+        return {"~": "/home/zoe", "(user)": "zoe"}
+
+    def write(self, path: str, contents: Mapping[str, str]) -> None:
+        """Remembers it."""
+        if self.trouble is not None:
+            raise self.trouble
+        self.written[path] = dict(contents)
+
+
+@dataclass
 class FakeSurroundings:
     """Calm, until it is set."""
 
@@ -773,6 +833,7 @@ class FakeWorld:
         self.setup = FakeSetupStore()
         self.settings = FakeSettingsStore()
         self.clock = FakeClock()
+        self.network = FakeNetwork(self.clock)
         self.power = FakePower(self.log)
         self.sign = FakeSign()
         self.autostart = FakeAutostart()
@@ -781,6 +842,7 @@ class FakeWorld:
         self.folders = ModelFolders()
         self.installation = FakeInstallation(self.log)
         self.surroundings = FakeSurroundings()
+        self.support = FakeSupport()
         self.measured = FakeMeasuredStore()
         self.history = FakeHistoryStore()
         self.kits = SystemKits(lambda _source: self.installer)  # type: ignore[arg-type,return-value]  # a fake one
@@ -812,4 +874,6 @@ class FakeWorld:
             folders=self.folders,
             installation=self.installation,
             surroundings=self.surroundings,
+            network=self.network,
+            support=self.support,
         )

@@ -1,14 +1,14 @@
 import pytest
 
-from launcher.core.engine import EngineState, InstalledModel, LoadedModel
+from launcher.core.engine import EngineDevices, EngineState, InstalledModel, LoadedModel
 from launcher.core.hardware import Graphics, Memory, Os
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
 from launcher.text import sentence
 from launcher.workflows.diagnose import diagnose
-from launcher.workflows.events import Check, CheckResult
-from tests.support.fakes import MODEL, FakeWorld
+from launcher.workflows.events import Check, CheckResult, Fix
+from tests.support.fakes import MODEL, MODELS_DIR, FakeWorld
 
 MIB = 1024 * 1024
 NEED_MIB = 4910
@@ -41,7 +41,7 @@ def test_all_is_well_on_a_computer_that_is_set_up(world: FakeWorld) -> None:
     world.engine.memory = [LoadedModel(MODEL, NEED_MIB * MIB, NEED_MIB * MIB, 8192)]
     found = checks(world)
     assert {name: check.result for name, check in found.items()} == dict.fromkeys(
-        ("graphics", "memory", "drive", "engine", "model", "placement", "downloads"), GOOD
+        ("graphics", "memory", "drive", "engine", "model", "placement", "downloads", "clock"), GOOD
     )
 
 
@@ -148,3 +148,92 @@ def test_a_model_that_is_not_ours_is_where_it_is(world: FakeWorld) -> None:
 def test_a_download_server_out_of_reach_is_worth_a_look(world: FakeWorld) -> None:
     world.registry.trouble = Failure(Code.NO_NETWORK, host="registry.ollama.ai")
     assert checks(world)["downloads"].result is WARNING
+
+
+def test_a_drive_that_was_pulled_out_is_named(world: FakeWorld) -> None:
+    ready(world)
+    world.disks.gone = (MODELS_DIR,)
+    drive = checks(world)["drive"]
+    assert drive.result is BAD
+    assert "no longer there" in sentence(drive.line)
+
+
+def test_before_the_setup_is_over_a_folder_need_not_be_there(world: FakeWorld) -> None:
+    world.disks.gone = (MODELS_DIR,)
+    assert checks(world)["drive"].result is GOOD
+
+
+def test_an_engine_that_sleeps_is_tried_and_sleeps_on(world: FakeWorld) -> None:
+    world.host.state = EngineState.INSTALLED
+    assert checks(world)["engine"].result is GOOD
+    assert world.host.state is EngineState.INSTALLED
+
+
+def test_an_engine_that_does_not_start_is_installed_again_at_a_press(world: FakeWorld) -> None:
+    world.host.state = EngineState.INSTALLED
+    world.host.starts = [Failure(Code.ENGINE_START_FAILED, reason="exec format error")]
+    engine = checks(world)["engine"]
+    assert (engine.result, engine.fix) == (BAD, Fix.INSTALL_ENGINE)
+    assert "exec format error" in sentence(engine.line)
+
+
+@pytest.mark.parametrize(
+    ("devices", "result", "said"),
+    [
+        (EngineDevices(("cuda",)), GOOD, "GeForce RTX 4060."),
+        (EngineDevices((), "driver too old"), BAD, "It says: driver too old"),
+        (EngineDevices(()), BAD, "works on the processor alone."),
+    ],
+)
+def test_a_card_that_the_engine_does_not_see_is_told_with_its_reason(
+    world: FakeWorld, devices: EngineDevices, result: CheckResult, said: str
+) -> None:
+    world.host.ours, world.host.found = True, devices
+    found = checks(world)["devices"]
+    assert found.result is result
+    assert sentence(found.line).endswith(said)
+
+
+def test_where_there_is_no_card_or_no_log_nothing_is_said_of_it(world: FakeWorld) -> None:
+    assert "devices" not in checks(world)
+    world.host.ours, world.host.found = True, EngineDevices(())
+    world.probes.found = (Graphics(), Memory(Os.LINUX, ram_mib=32_000, free_mib=24_000))
+    assert "devices" not in checks(world)
+    world.host.devices = _fail  # type: ignore[method-assign]  # an engine that is gone
+    assert "devices" not in checks(world)
+
+
+def _fail() -> None:
+    raise Failure(Code.ENGINE_UNREACHABLE, address="x")
+
+
+@pytest.mark.parametrize(("ahead", "result"), [(200.0, GOOD), (-7200.0, BAD), (7200.0, BAD)])
+def test_the_clock_is_held_against_the_servers(world: FakeWorld, ahead: float, result: CheckResult) -> None:
+    world.network.ahead = ahead
+    clock = checks(world)["clock"]
+    assert clock.result is result
+    assert (result is GOOD) == ("2 hours" not in sentence(clock.line))
+
+
+def test_without_a_network_nothing_is_said_of_the_clock(world: FakeWorld) -> None:
+    world.network.ahead = None
+    assert "clock" not in checks(world)
+
+
+def test_a_proxy_that_eats_loopback_is_told(world: FakeWorld) -> None:
+    world.network.proxy = "proxy.corp"
+    proxy = checks(world)["proxy"]
+    assert proxy.result is WARNING
+    assert "proxy.corp" in sentence(proxy.line)
+
+
+def test_each_thing_that_can_be_mended_at_a_press_says_so(world: FakeWorld) -> None:
+    assert checks(world)["model"].fix is Fix.SET_UP
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    assert checks(world)["model"].fix is Fix.FETCH_MODEL
+    world.disks.free_bytes = 5
+    assert checks(world)["drive"].fix is Fix.MODELS
+    world.registry.trouble = Failure(Code.NO_NETWORK, host="x")
+    assert checks(world)["downloads"].fix is Fix.MIRRORS
+    world.host.state = EngineState.ABSENT
+    assert checks(world)["engine"].fix is Fix.SET_UP

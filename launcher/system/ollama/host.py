@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Final
 
 from launcher.core.cancel import Cancel
-from launcher.core.engine import EngineState, EngineStatus, is_too_old
+from launcher.core.engine import EngineDevices, EngineState, EngineStatus, is_too_old
 from launcher.core.problems import Code, Failure
 from launcher.core.truth import Allocation
 from launcher.system.ollama import engine_log, process
 from launcher.system.ollama.addresses import Address, EngineAddress, free_port
 from launcher.system.ollama.calls import Broken, Call, Cut, Garbled, Unreachable
+from launcher.system.ollama.device_log import devices
 from launcher.system.ollama.environment import engine_environment
 from launcher.system.ollama.leash import Leash
 from launcher.system.ollama.load_log import last_load
@@ -135,6 +136,10 @@ class OllamaHost:
     def last_load(self) -> Allocation | None:
         """The memory that the last load took, as the log of the engine that we started says."""
         return last_load(self._log) if self._ours() else None
+
+    def devices(self) -> EngineDevices | None:
+        """The graphics that the engine found at its start, as the log of the one that we started says."""
+        return devices(self._log) if self._ours() else None
 
     @property
     def _address(self) -> Address:
