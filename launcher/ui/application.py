@@ -134,10 +134,12 @@ class Stillhouse(QObject):
         self._preferences.changed.connect(self._prefer)
         self._rooms = Rooms(services, self._tasks, self._preferences, self._keeper, self._successor, self)
         self._rooms.failed.connect(self._show_failed)
+        self._rooms.setup_asked.connect(self.show_window)
         self._tray = Tray(self._keeper, self)
         self._tray.follow(self._successor)
         self._tray.settings_asked.connect(self.show_settings)
         self._tray.models_asked.connect(self.show_models)
+        self._tray.doctor_asked.connect(self.show_doctor)
         self._tray.open_asked.connect(self.show_window)
         self._tray.quit_asked.connect(self.quit)
         self._tray.about_asked.connect(self._about)
@@ -188,6 +190,11 @@ class Stillhouse(QObject):
         """Opens the models, or brings them to the front."""
         if not self._ending and self._kept is not None:
             self._rooms.open_models()
+
+    def show_doctor(self) -> None:
+        """Opens the doctor, or brings it to the front."""
+        if not self._ending and self._kept is not None:
+            self._rooms.open_doctor()
 
     def tell(self, problem: Problem) -> None:
         """Shows a problem in the window, or when that is opened."""

@@ -17,6 +17,7 @@ from launcher.text import say
 from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import beside, keep
 from launcher.workflows.events import Loading, Ready, Retrying, Situation
+from launcher.workflows.mend import load_again
 from launcher.workflows.ports import Services
 from launcher.workflows.shelf import choose, names
 from launcher.workflows.supervise import seen
@@ -194,6 +195,15 @@ class Keeper(QObject):
             self._become(State.LOADING, model=self.name_of(model))
             self._work = self._tasks.run(
                 lambda cancel: choose(self._services, model, cancel), self._told, self._over, self._broken
+            )
+
+    def load_again(self) -> None:
+        """Takes the model out of memory and loads it afresh."""
+        if self._work is None:
+            self._give_up()
+            self._become(State.LOADING, model=self.name_of(""))
+            self._work = self._tasks.run(
+                lambda cancel: load_again(self._services, cancel), self._told, self._over, self._broken
             )
 
     def stop(self) -> None:

@@ -13,18 +13,21 @@ from launcher.ui.settings.window import SettingsWindow
 from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard.mirrors import MirrorsDialog
-from launcher.workflows import login, mirrors
+from launcher.workflows import login, mend, mirrors
+from launcher.workflows.events import Fix
 from launcher.workflows.mirrors import Sources
 from launcher.workflows.ports import Services
 
 if TYPE_CHECKING:
+    from launcher.ui.doctor.window import DoctorWindow
     from launcher.ui.models.window import ModelsWindow
 
 
 class Rooms(QObject):
-    """``failed`` brings what kept one from opening."""
+    """``failed`` brings what kept one from opening, ``setup_asked`` comes when the setup is to be opened."""
 
     failed = Signal(object)
+    setup_asked = Signal()
 
     def __init__(
         self,
@@ -63,6 +66,20 @@ class Rooms(QObject):
 
         made = self._shown("models", make)
         assert isinstance(made, ModelsWindow)
+        return made
+
+    def open_doctor(self) -> "DoctorWindow":
+        """The doctor."""
+        from launcher.ui.doctor.window import DoctorWindow  # few open it
+
+        def make() -> DoctorWindow:
+            window = DoctorWindow(self._services, self._tasks)
+            window.fix_asked.connect(self._mend)
+            self._ends.append(window.hide)
+            return window
+
+        made = self._shown("doctor", make)
+        assert isinstance(made, DoctorWindow)
         return made
 
     def close_all(self) -> None:
@@ -109,7 +126,11 @@ class Rooms(QObject):
         self._tasks.call(lambda: login.start_at_login(services, on), lambda now: window.show_switch("login", now), fail)
 
     def _act(self, name: str) -> None:
-        acts: dict[str, Callable[[], object]] = {"mirrors": self._open_mirrors, "models": self.open_models}
+        acts: dict[str, Callable[[], object]] = {
+            "mirrors": self._open_mirrors,
+            "models": self.open_models,
+            "doctor": self.open_doctor,
+        }
         acts[name]()
 
     def _open_mirrors(self) -> None:
@@ -121,6 +142,23 @@ class Rooms(QObject):
             dialog.open()
 
         self._tasks.call(lambda: mirrors.read(services), show, self._fail)
+
+    def _mend(self, fix: Fix) -> None:
+        """What the doctor found, where another part of the program can mend it."""
+        match fix:
+            case Fix.MOVE_ENGINE:
+                self._keeper.move()
+            case Fix.LOAD_AGAIN:
+                self._keeper.load_again()
+            case Fix.MODELS:
+                self.open_models()
+            case Fix.MIRRORS:
+                self._open_mirrors()
+            case Fix.FETCH_MODEL:
+                services = self._services
+                self._tasks.call(lambda: mend.fetch_model(services), lambda _: self._successor.look(), self._fail)
+            case _:
+                self.setup_asked.emit()
 
     def _fail(self, problem: Problem) -> None:
         self.failed.emit(problem)

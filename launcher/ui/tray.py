@@ -45,6 +45,7 @@ class Tray(QObject):
 
     open_asked = Signal()
     models_asked = Signal()
+    doctor_asked = Signal()
     settings_asked = Signal()
     quit_asked = Signal()
     about_asked = Signal()
@@ -70,6 +71,7 @@ class Tray(QObject):
         self._menu.addSeparator()
         self.models = self._action(say("tray.models"), self.models_asked.emit)
         self.settings = self._action(say("tray.settings"), self.settings_asked.emit)
+        self.doctor = self._action(say("tray.doctor"), self.doctor_asked.emit)
         self.about = self._action(say("about.menu"), self.about_asked.emit)
         self.quit = self._action(say("tray.quit"), self.quit_asked.emit)
         self._icon = QSystemTrayIcon(self)

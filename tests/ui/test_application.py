@@ -531,3 +531,15 @@ def test_a_second_start_into_the_tray_opens_nothing_and_any_other_opens_the_wind
     assert program.window is None
     program.called([])
     chat(program, qtbot)
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_doctor_opens_from_the_tray(start: Start, qtbot: QtBot) -> None:
+    program = start()
+    chat(program, qtbot)
+    program.tray.doctor.trigger()
+    (doctor,) = program._rooms.windows
+    assert doctor.isVisible()
+    end(program, qtbot)
+    program.show_doctor()
+    assert program._rooms.windows == ()

@@ -185,7 +185,7 @@ def test_search_finds_names_purposes_and_values_in_all_sections(window: Settings
     QTest.keyClicks(window.search, "dark")
     assert visible(window) == ["Colours"]
     window.search.setText("memory model")
-    assert visible(window) == ["Keep the model in memory", "Context"]
+    assert visible(window) == ["Keep the model in memory", "Make room for others", "Context"]
     window.search.setText("sky")
     assert visible(window) == []
     assert "No setting contains “sky”." in words(window)

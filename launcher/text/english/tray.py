@@ -32,6 +32,7 @@ WORDS: Final[dict[str, str]] = {
     "tray.start": "Start the model",
     "tray.stop": "Stop the model",
     "tray.models": "Models…",
+    "tray.doctor": "Doctor…",
     "tray.settings": "Settings…",
     "tray.pause": "Pause download ({share:percent})",
     "tray.pause.begins": "Pause download",

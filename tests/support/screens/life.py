@@ -4,13 +4,16 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from launcher.core.engine import InstalledModel, LoadedModel, ModelDetails
+from launcher.core.engine import EngineDevices, InstalledModel, LoadedModel, ModelDetails
 from launcher.core.hardware import Disk
 from launcher.core.history import Chat, Said
 from launcher.core.settings import Section, Settings
 from launcher.core.setup_state import Setup, Step
 from launcher.core.shelf import Identity
 from launcher.system.resources import load_catalog
+from launcher.text import sentence
+from launcher.ui.doctor.support import SupportDialog
+from launcher.ui.doctor.window import DoctorWindow
 from launcher.ui.keeper import Keeper
 from launcher.ui.models.identity import IdentityDialog
 from launcher.ui.models.move import DriveDialog
@@ -19,6 +22,8 @@ from launcher.ui.preferences import Preferences
 from launcher.ui.settings.window import SettingsWindow
 from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
+from launcher.workflows import support
+from launcher.workflows.diagnose import diagnose
 from launcher.workflows.moving import Moving
 from tests.support.fakes import MODEL, WALL, FakeWorld
 from tests.support.screens.screen import Screen
@@ -107,6 +112,30 @@ def _drives(_world: FakeWorld, _tasks: Tasks) -> QWidget:
     return DriveDialog(drives, others_find_them=False)
 
 
+def _doctor(*, well: bool) -> Callable[[FakeWorld, Tasks], QWidget]:
+    def make(world: FakeWorld, tasks: Tasks) -> QWidget:
+        world.setup.save(Setup(Step.READY, MODEL, 8192))
+        if well:
+            world.engine.models = [InstalledModel(MODEL, GIB)]
+            world.engine.memory = [LoadedModel(MODEL, 4910 * 2**20, 4910 * 2**20, 8192)]
+        else:
+            world.host.ours, world.host.found = True, EngineDevices((), "NVIDIA driver too old")
+            world.network.ahead, world.network.proxy = -7200.0, "proxy.uni.example"
+        return DoctorWindow(world.services, tasks)
+
+    return make
+
+
+def _looked(window: QWidget) -> bool:
+    return isinstance(window, DoctorWindow) and bool(window.rows) and not window.looks
+
+
+def _support(world: FakeWorld, tasks: Tasks) -> QWidget:
+    world.support.said = {"engine.log": 'time=2026-11-24T00:23:10Z level=INFO msg="Listening on 127.0.0.1:11434"'}
+    contents = support.contents(world.services, list(diagnose(world.services)), sentence)
+    return SupportDialog(contents, world.services, tasks)
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen("settings-general", _settings(Section.GENERAL)),
     Screen("settings-model", _settings(Section.MODEL)),
@@ -122,4 +151,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("models-identity", _identity),
     Screen("models-impostor", _impostor),
     Screen("models-drives", _drives),
+    Screen("doctor-well", _doctor(well=True), _looked),
+    Screen("doctor-found", _doctor(well=False), _looked),
+    Screen("doctor-support", _support),
 )

@@ -1,0 +1,47 @@
+"""What the doctor mends at a press."""
+
+import pytest
+
+from launcher.core.cancel import Cancel
+from launcher.core.engine import EngineState, InstalledModel, LoadedModel
+from launcher.core.problems import Code, Failure
+from launcher.core.setup_state import Setup, Step
+from launcher.workflows.events import Ready
+from launcher.workflows.mend import fetch_model, install_engine, load_again
+from tests.support.fakes import GB, MODEL, FakeWorld
+
+
+def test_an_engine_is_fetched_afresh_and_started(world: FakeWorld) -> None:
+    world.host.state = EngineState.INSTALLED
+    assert list(install_engine(world.services, Cancel()))
+    assert world.log[:2] == ["stop", "install"]
+    assert world.host.state is EngineState.RUNNING
+
+
+def test_a_wish_to_stop_starts_nothing(world: FakeWorld) -> None:
+    world.host.state = EngineState.INSTALLED
+    cancel = Cancel()
+    cancel.request()
+    with pytest.raises(Failure) as raised:
+        list(install_engine(world.services, cancel))
+    assert raised.value.problem.code is Code.INTERRUPTED
+    assert "start" not in world.log
+
+
+def test_the_model_that_was_chosen_is_fetched_again(world: FakeWorld) -> None:
+    with pytest.raises(Failure):
+        fetch_model(world.services)
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    fetch_model(world.services)
+    assert world.setup.load().coming == MODEL
+
+
+def test_a_model_is_loaded_afresh_by_an_engine_that_goes_on(world: FakeWorld) -> None:
+    world.host.ours = True
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    world.engine.models = [InstalledModel(MODEL, GB)]
+    world.engine.memory = [LoadedModel(MODEL, 5 * GB, 2 * GB, 8192)]
+    events = list(load_again(world.services, Cancel()))
+    assert isinstance(events[-1], Ready)
+    assert [line for line in world.log if "load" in line] == [f"unload {MODEL}", f"load {MODEL}"]
+    assert "stop" not in world.log
