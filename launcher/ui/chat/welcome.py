@@ -3,11 +3,11 @@
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QWidget
 
 from launcher.text import say
-from launcher.ui.parts import Heading, Mark, Sign, Words, column, row
+from launcher.ui.parts import Heading, Mark, Scroller, Sign, Words, column, row
 from launcher.ui.theme import TOKENS, theme
 
 _STARTERS: Final = (("maths", "think"), ("mistake", "edit"), ("formula", "settings"), ("explain", "chat"))
@@ -57,13 +57,14 @@ class _Starter(QAbstractButton):
         self.update()
 
 
-class Welcome(QWidget):
-    """``chosen`` brings the words that a starter puts into the composer."""
+class Welcome(Scroller):
+    """``chosen`` brings the words that a starter puts into the composer; it scrolls where notices leave little room."""
 
     chosen = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
+        content = QWidget()
+        super().__init__(content)
         self._starters = [_Starter(name, sign) for name, sign in _STARTERS]
         for (name, _), starter in zip(_STARTERS, self._starters, strict=True):
             words = say(f"chat.starter.{name}.words")
@@ -83,7 +84,7 @@ class Welcome(QWidget):
             None,
         )
         middle.setMaximumWidth(_WIDEST)
-        box = QHBoxLayout(self)
+        box = QHBoxLayout(content)
         box.setContentsMargins(28, 0, 28, 0)
         box.addStretch(1)
         box.addWidget(middle, 10_000)
@@ -91,8 +92,9 @@ class Welcome(QWidget):
         self._columns = 0
         self._arrange()
 
-    def resizeEvent(self, _event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Two columns where there is room."""
+        super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:

@@ -1,6 +1,7 @@
 """What stands above the composer while something is wrong with the engine."""
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from launcher.core.engine import EngineState, InstalledModel
@@ -8,6 +9,7 @@ from launcher.core.problems import Code, Problem
 from launcher.text import say
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.keeper import Keeper, State
+from launcher.ui.parts import Notice
 from launcher.ui.tasks import Tasks
 from tests.support.fakes import GB, MODEL, FakeWorld
 from tests.ui.chat.hands import press, words
@@ -60,3 +62,11 @@ def test_an_engine_that_ended_can_be_started_again(
     window.tell(Problem(code, {"times": 5, "address": "127.0.0.1:1"}))
     press(window, say(act))
     qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
+
+
+def test_in_a_small_window_a_banner_keeps_its_words_and_the_welcome_scrolls(window: ChatWindow, qtbot: QtBot) -> None:
+    window.resize(window.minimumSize())
+    window.tell(Problem(Code.ENGINE_KEEPS_STOPPING, {"times": 5}))
+    (notice,) = [each for each in window.findChildren(Notice) if each.isVisible()]
+    shown = [each for each in notice.findChildren(QLabel) if each.isVisible()]
+    qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in shown))
