@@ -1,4 +1,5 @@
 """Knows, for every window and the tray, what the engine has in memory; starts and stops it."""
+# Longer than a module may be: all that changes the state of the one model is told here, in turn.
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -3,6 +3,7 @@
 ``OllamaHost(where, places, state, log)``: ``where`` an :class:`~launcher.system.ollama.addresses.EngineAddress`,
 ``state`` the folder for the note of what we started (``server.json``), ``log`` the file for the server's own words.
 """
+# Longer than a module may be: to find, start, adopt and stop it share what was noted of the process.
 
 import atexit
 import contextlib

@@ -1,4 +1,5 @@
 """A column of messages of which only those near the viewport are widgets, and which follows its end."""
+# Longer than a module may be: what is built, where it stands and what is in sight move together.
 
 import time
 from typing import Final

@@ -1,4 +1,5 @@
 """Tokens → a text document, through a cursor: there is no HTML, so nothing can be injected, fetched or opened."""
+# Longer than a module may be: one small method for each kind of token.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
