@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from installer.installing import Installing
@@ -113,19 +113,27 @@ class SystemInstallation:
         return carried
 
     def _start(self, *arguments: str) -> None:
-        """A child of its own, which shares no unpacked files with us (PYINSTALLER_RESET_ENVIRONMENT)."""
+        """A process of its own, which shares no unpacked files with us (PYINSTALLER_RESET_ENVIRONMENT)."""
         env = child_environment(os.environ, bundle_folder()) | {"PYINSTALLER_RESET_ENVIRONMENT": "1"}
-        options: dict[str, object] = {"start_new_session": True}
-        if sys.platform == "win32":
-            options = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with system_libraries(bundle_folder()):
-            try:
-                subprocess.Popen(  # type: ignore[call-overload]  # the options of each system
-                    [str(self._where.start), *arguments], env=env, cwd=self._home, **quiet, **options
-                )
-            except OSError as error:
-                raise Failure(Code.INSTALL_FAILED, reason=error.strerror or str(error)) from error
+        command = [str(self._where.start), *arguments]
+        if not self._where.start.is_file():
+            raise Failure(Code.INSTALL_FAILED, reason=str(self._where.start))
+        try:
+            with system_libraries(bundle_folder()):
+                _detached(command, env, self._home)
+        except OSError as error:
+            raise Failure(Code.INSTALL_FAILED, reason=error.strerror or str(error)) from error
+
+
+def _detached(command: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
+    """Starts a program that is nobody's child: on POSIX a shell starts it and ends."""
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    if sys.platform == "win32":
+        flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+        subprocess.Popen(command, env=env, cwd=folder, creationflags=flags, **quiet)
+        return
+    shell = ["/bin/sh", "-c", '"$@" &', "start", *command]
+    subprocess.run(shell, env=env, cwd=folder, start_new_session=True, check=True, **quiet)  # type: ignore[call-overload]  # plain numbers
 
 
 def system_installation(system: Os, paths: Paths, home: Path, environ: Mapping[str, str]) -> SystemInstallation:

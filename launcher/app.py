@@ -6,12 +6,14 @@ Everything is imported late: ``recommend --hardware`` must not pay for the netwo
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from launcher.commands.console import Console
     from launcher.core.hardware import Os
+    from launcher.core.installation import Standing
     from launcher.system.ollama.installer import Source
     from launcher.workflows.ports import Probes, Services
     from launcher.workflows.report import Computer
@@ -30,6 +32,8 @@ def main(argv: Sequence[str]) -> int:
     match list(argv):
         case [] | ["--tray"]:
             return _window(environ, tray_only=bool(argv))
+        case ["--uninstall"]:
+            return _removal(environ)
         case ["--version"]:
             return _version()
         case ["--self-test"]:
@@ -169,6 +173,7 @@ def _has_rocm(probes: "Probes") -> bool:
 
 def _window(environ: Mapping[str, str], *, tray_only: bool) -> int:
     """Opens the window; says why where it cannot."""
+    from launcher.core.installation import Standing
     from launcher.core.problems import Code, Failure
 
     try:
@@ -178,7 +183,34 @@ def _window(environ: Mapping[str, str], *, tray_only: bool) -> int:
             from launcher.ui.application import run
         except ImportError as error:  # from source, without Qt or what Qt needs of the system
             raise Failure(Code.WINDOW_UNAVAILABLE, reason=str(error)) from error
-        return run(build_services(environ), tray_only=tray_only, environ=environ)
+        services = build_services(environ)
+        standing = _standing(services)
+        if standing in (Standing.SAME, Standing.NEWER_THERE):  # a download that is installed already
+            services.installation.start()
+            return 0
+        return run(services, tray_only=tray_only, environ=environ, standing=standing)
+    except Failure as failure:
+        _console().problem(failure.problem, as_json=False)
+        return COULD_NOT
+
+
+def _standing(services: "Services") -> "Standing":
+    """How this program stands to the installed one, once what was interrupted is undone or completed."""
+    from launcher.core.problems import Failure
+
+    with suppress(Failure):  # it is tried again at the next start
+        services.installation.recover()
+    return services.installation.standing()
+
+
+def _removal(environ: Mapping[str, str]) -> int:
+    """Opens the window that removes the program."""
+    from launcher.core.problems import Failure
+
+    try:
+        from launcher.ui.application import run_removal
+
+        return run_removal(build_services(environ))
     except Failure as failure:
         _console().problem(failure.problem, as_json=False)
         return COULD_NOT

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # never run: PyInstaller reads here which modules are importe
         ask,
         detect,
         doctor,
+        install,
         kit,
         models,
         recommend,
@@ -26,12 +27,27 @@ if TYPE_CHECKING:  # never run: PyInstaller reads here which modules are importe
         start,
         status,
         stop,
+        uninstall,
     )
 
-NAMES = ("detect", "recommend", "setup", "ask", "status", "start", "stop", "models", "remove", "kit", "doctor")
+NAMES = (
+    "detect",
+    "recommend",
+    "setup",
+    "ask",
+    "status",
+    "start",
+    "stop",
+    "models",
+    "remove",
+    "kit",
+    "doctor",
+    "install",
+    "uninstall",
+)
 """The commands, in the order of the help. Adding one: its module here beside, its name here and above."""
 
-_ALONE = ("--tray", "--version", "--self-test")
+_ALONE = ("--tray", "--version", "--self-test", "--uninstall")
 """Options of the program itself; they reach us only with something beside them that they do not take."""
 
 DONE, COULD_NOT, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130

@@ -8,6 +8,7 @@ from launcher.text.english import (
     detect,
     diagnose,
     hardware,
+    install,
     models,
     probes,
     problems,
@@ -35,5 +36,6 @@ WORDS: dict[str, str] = {
     **shortfall.WORDS,
     **settings.WORDS,
     **about.WORDS,
+    **install.WORDS,
     **models.WORDS,
 }

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QListWidget, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from launcher import __version__
 from launcher.core.bundled import Part
+from launcher.core.installation import Standing
 from launcher.core.problems import Problem
 from launcher.text import say
-from launcher.ui.parts import FocusRing, Heading, Mark, PlainButton, Words, column, row
+from launcher.ui.parts import FocusRing, Heading, Mark, PlainButton, QuietButton, Words, column, row
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import theme
 from launcher.workflows.ports import Services
@@ -20,9 +21,11 @@ _MARK: Final = 56
 
 
 class About(QDialog):
-    """``parts``: the program itself first."""
+    """``parts``: the program itself first. ``installed``: it can be uninstalled."""
 
-    def __init__(self, parts: Sequence[Part], parent: QWidget | None = None) -> None:
+    uninstall_asked = Signal()
+
+    def __init__(self, parts: Sequence[Part], parent: QWidget | None = None, *, installed: bool = False) -> None:
         super().__init__(parent)
         self._parts = tuple(parts)
         self.setWindowTitle(say("about.title"))
@@ -37,6 +40,10 @@ class About(QDialog):
         self.text.setFont(theme().font("small"))
         self.text.setAccessibleName(say("about.text"))
         self.list.currentRowChanged.connect(self._show)
+        self.uninstall = QuietButton(say("remove.menu"))
+        self.uninstall.setVisible(installed)
+        self.uninstall.clicked.connect(self.uninstall_asked)
+        self.uninstall.clicked.connect(self.accept)
         close = PlainButton(say("about.close"))
         close.setDefault(True)
         close.clicked.connect(self.accept)
@@ -61,7 +68,7 @@ class About(QDialog):
         box.addWidget(row(Mark(_MARK), (words, 1), space=16))
         box.addWidget(Words(say("about.what"), "body", "muted"))
         box.addWidget(halves, 1)
-        box.addWidget(row(None, close))
+        box.addWidget(row(self.uninstall, None, close))
         self.resize(_WIDTH, _HEIGHT)
 
     def _show(self, number: int) -> None:
@@ -73,8 +80,20 @@ class About(QDialog):
 def open_about(window: QWidget | None, services: Services, tasks: Tasks, tell: Callable[[Problem], None]) -> None:
     """Opens it over ``window``, once the licences have been read."""
 
-    def show(parts: tuple[Part, ...]) -> None:
-        dialog = About(parts, window)
+    def read() -> tuple[tuple[Part, ...], bool]:
+        return services.parts.parts(), services.installation.standing() is Standing.INSTALLED
+
+    def show(found: tuple[tuple[Part, ...], bool]) -> None:
+        parts, installed = found
+        dialog = About(parts, window, installed=installed)
+        dialog.uninstall_asked.connect(remove)
         dialog.open()
 
-    tasks.call(services.parts.parts, show, tell)
+    def remove() -> None:
+        tasks.call(services.installation.start_removal, _ignore, tell)
+
+    tasks.call(read, show, tell)
+
+
+def _ignore(_none: None) -> None:
+    """The window that removes us is another program's."""

@@ -14,6 +14,7 @@ from PySide6.QtGui import QIcon, QKeySequence, QSessionManager, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher import __version__
+from launcher.core.installation import Standing
 from launcher.core.problems import Code, Failure, Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
@@ -41,6 +42,8 @@ TRAY = "--tray"
 """The argument of a start into the tray."""
 
 _ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
+OFFERED = frozenset({Standing.FRESH, Standing.OLDER_THERE, Standing.DAMAGED_THERE})
+"""Where installing is a choice."""
 _TRAY_COMES_WITHIN_MS = 5000
 """At login we may be there before the panel is."""
 _WORK_ENDS_WITHIN_MS = 1000
@@ -50,22 +53,24 @@ _ENGINE_ENDS_WITHIN_MS = 6000
 log = logging.getLogger(__name__)
 
 
-def run(services: Services, tray_only: bool, environ: Mapping[str, str], label: str = "") -> int:
+def run(
+    services: Services,
+    tray_only: bool,
+    environ: Mapping[str, str],
+    label: str = "",
+    standing: Standing = Standing.SOURCE,
+) -> int:
     """Shows the window (or the tray alone) until the user quits; the exit code.
 
-    ``label`` is added to the windows' titles: it tells a demonstration from the real thing.
+    ``label`` is added to the titles of windows: it tells a demonstration from the real thing. ``standing`` may say that
+    this is a download that can be installed: that is asked first.
     """
-    application = Application([say("app.name")])
-    application.setApplicationName("stillhouse")
-    application.setApplicationDisplayName(say("app.name") + label)
-    application.setApplicationVersion(__version__)
-    application.setDesktopFileName("org.stillhouse.Stillhouse")
-    application.setQuitOnLastWindowClosed(False)
+    application = _dressed(label)
+    if standing in OFFERED and not tray_only and not _goes_on(services, standing):
+        return 0
     single = SingleInstance(instance_name(environ))
     if not single.is_first([TRAY] if tray_only else []):
         return 0
-    Theme.apply(application)
-    application.setWindowIcon(_window_icon())
     stillhouse = Stillhouse(services, tray_only)
     signals = SystemSignals()
     single.quit_asked.connect(stillhouse.quit)
@@ -86,6 +91,40 @@ def run(services: Services, tray_only: bool, environ: Mapping[str, str], label: 
         logging.shutdown()
         os._exit(code)
     return code
+
+
+def run_removal(services: Services) -> int:
+    """Shows the window that removes all of it, until that is closed; the exit code."""
+    from launcher.ui.installing.removal import RemovalDialog
+
+    application = _dressed("")
+    tasks = Tasks(application)
+    RemovalDialog(services, tasks).exec()
+    tasks.shutdown()
+    return 0
+
+
+def _dressed(label: str) -> "Application":
+    application = Application([say("app.name")])
+    application.setApplicationName("stillhouse")
+    application.setApplicationDisplayName(say("app.name") + label)
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("org.stillhouse.Stillhouse")
+    application.setQuitOnLastWindowClosed(False)
+    Theme.apply(application)
+    application.setWindowIcon(_window_icon())
+    return application
+
+
+def _goes_on(services: Services, standing: Standing) -> bool:
+    """Asks whether to install; whether this very program is to go on."""
+    from launcher.ui.installing.offer import InstallDialog  # a download's first start alone
+
+    tasks = Tasks()
+    dialog = InstallDialog(services, tasks, standing)
+    dialog.exec()
+    tasks.shutdown()
+    return dialog.wants_to_try
 
 
 class Application(QApplication):

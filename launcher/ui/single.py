@@ -5,7 +5,6 @@ import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from PySide6.QtCore import QDeadlineTimer, QDir, QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -37,6 +36,7 @@ class SingleInstance(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name
+        self._callers: list[QLocalSocket] = []
         self._lock = QLockFile(f"{QDir.tempPath()}/{name}.lock")
         self._lock.setStaleLockTime(0)  # never too old: only the end of its process frees it, a killed one too
         self._server = QLocalServer(self)
@@ -68,18 +68,21 @@ class SingleInstance(QObject):
 
     def _called(self) -> None:
         while (caller := self._server.nextPendingConnection()) is not None:
-            caller.disconnected.connect(partial(self._heard, caller))
-            if caller.state() is QLocalSocket.LocalSocketState.UnconnectedState:  # was gone before we looked
-                self._heard(caller)
+            self._callers.append(caller)
+            caller.disconnected.connect(self._listen)
+        self._listen()
 
-    def _heard(self, caller: QLocalSocket) -> None:
-        said = bytes(caller.read(_LONGEST).data())
-        caller.disconnected.disconnect()
-        caller.deleteLater()
-        if said == instance.QUIT:
-            self.quit_asked.emit()
-        else:
-            self.called.emit(_arguments(said))
+    def _listen(self) -> None:
+        """What those said who have hung up (some before we looked)."""
+        gone = [each for each in self._callers if each.state() is QLocalSocket.LocalSocketState.UnconnectedState]
+        self._callers = [each for each in self._callers if each not in gone]
+        for caller in gone:
+            said = bytes(caller.read(_LONGEST).data())
+            caller.deleteLater()
+            if said == instance.QUIT:
+                self.quit_asked.emit()
+            else:
+                self.called.emit(_arguments(said))
 
 
 def _hand_over(name: str, arguments: Sequence[str]) -> bool:

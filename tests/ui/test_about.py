@@ -29,8 +29,8 @@ def test_it_opens_with_what_the_program_is_made_of(qtbot: QtBot, tasks: Tasks, w
     qtbot.waitUntil(lambda: bool(opened()))
     dialog = opened()[0]
     assert [dialog.list.item(row).text() for row in range(2)] == ["Stillhouse 0.1.0", "Qt 6"]
-    with qtbot.waitSignal(dialog.destroyed):
-        dialog.accept()
+    dialog.accept()
+    qtbot.waitUntil(lambda: not opened())
 
 
 def test_licences_that_are_gone_are_told(

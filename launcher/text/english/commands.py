@@ -5,7 +5,7 @@ from typing import Final
 WORDS: Final[dict[str, str]] = {
     "commands.about": "Puts the right DeepSeek-R1 distill on this computer, and keeps it there. "
     "Without a command it opens the window.",
-    "commands.usage": "stillhouse [COMMAND …] [--tray] [--version] [--self-test [--json FILE]]",
+    "commands.usage": "stillhouse [COMMAND …] [--tray] [--uninstall] [--version] [--self-test [--json FILE]]",
     "commands.list": "commands:",
     "commands.options": "“stillhouse COMMAND --help” says what a command takes. "
     "Exit codes: 0 done, 1 could not, 2 wrong usage, 130 interrupted.",
@@ -26,6 +26,15 @@ WORDS: Final[dict[str, str]] = {
     "commands.kit.export": "The kit is in {folder}: the engine and {models}. On another computer: “stillhouse kit import”.",
     "commands.kit.import": "From {folder} installed: {models}. “stillhouse setup” wakes the model up.",
     "commands.doctor.help": "checks with remedies, and a file for support",
+    "commands.install.help": "install Stillhouse for you, from the downloaded file",
+    "commands.install.login": "start it in the tray at login",
+    "commands.install.done": "Stillhouse is installed: {size:download} in {folder}.",
+    "commands.uninstall.help": "remove Stillhouse, its engine, chats and settings",
+    "commands.uninstall.keep": "keep the models (as it does anyway)",
+    "commands.uninstall.delete": "delete the models that Stillhouse offers, too",
+    "commands.uninstall.goes": "goes:  {what}, {size:download}",
+    "commands.uninstall.stays": "stays: {what}, {size:download}",
+    "commands.uninstall.question": "Remove Stillhouse?",
     "commands.json": "write JSON",
     "commands.setup.json": "write one event a line, as JSON",
     "commands.tag": "a model, such as 7b or deepseek-r1:7b",
