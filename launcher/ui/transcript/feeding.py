@@ -12,7 +12,11 @@ from launcher.ui.transcript.splitter import Splitter
 SLICE_S: Final = 0.006
 """How long one turn of the event loop may go on writing."""
 _STEP: Final = 1000  # characters written in one go
-_AT_ONCE: Final = 4000  # characters that are not worth another turn
+_SHORT_STEP: Final = 300
+_MARKS: Final = "[]|`$*_\n"
+_MANY: Final = 60  # marks in a step, each of which is dear: rows, items, brackets without end
+_DEARER: Final = 4
+_AT_ONCE: Final = 4000  # characters that are not worth another turn, dear ones counted so many times
 
 
 class Feeder(QObject):
@@ -46,15 +50,19 @@ class Feeder(QObject):
         """Shows all of it now: something in it is looked for."""
         if self._next.isActive():
             self._next.stop()
-            self._work(len(self._text))
+            self._work(_DEARER * len(self._text))
 
     def _work(self, at_once: int = 0) -> None:
-        late = time.perf_counter() + SLICE_S
+        late, weight = time.perf_counter() + SLICE_S, 0
         while self._at < len(self._text):
             piece = self._text[self._at : self._at + _STEP]
+            dear = sum(map(piece.count, _MARKS)) > _MANY
+            if dear:
+                piece = piece[:_SHORT_STEP]
+            weight += len(piece) * (_DEARER if dear else 1)
             self._at += len(piece)
             self._show(*self._splitter.feed(piece))
-            if self._at >= at_once and self._at < len(self._text) and time.perf_counter() > late:
+            if weight >= at_once and self._at < len(self._text) and time.perf_counter() > late:
                 self._next.start()
                 return
         self._text, self._at = "", 0

@@ -74,8 +74,7 @@ class Prose(QTextBrowser):
     def full(self) -> bool:
         """Whether it is long enough: what follows belongs into another text, so that each is laid out quickly."""
         document = self.document()
-        long = document.characterCount() > _LONGEST or document.blockCount() > _MOST_BLOCKS
-        return long and not self._places[-1].fresh  # behind a table there is a line that wants to be used
+        return document.characterCount() > _LONGEST or document.blockCount() > _MOST_BLOCKS
 
     @property
     def gap(self) -> int:

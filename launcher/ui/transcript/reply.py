@@ -1,6 +1,7 @@
 """A reply: thinking, answer, what went wrong with it, and what can be done with it."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from launcher.text import problem_words, say
@@ -102,7 +103,7 @@ class ReplyView(QWidget):
         self._end(last=True)
 
     def _announce(self) -> None:
-        if self._body is not None:
+        if self._body is not None and QAccessible.isActive():  # the words of a long answer take their time
             announce(self._body, self._body.speech())
 
     def settle(self) -> None:

@@ -21,7 +21,7 @@ _LONGEST_MARKED: Final = 600
 _LONGEST_NESTED: Final = 1500
 _MARKS: Final = "[`$*_"
 _MOST_MARKS: Final = 150
-_MOST_ROWS: Final = 20
+_MOST_ROWS, _LEAST_ROWS, _MOST_CELLS = 20, 2, 120  # of a table: all of it is laid out with each letter that comes
 _LONGEST_UNSURE: Final = 1000
 """Characters of a block whose beginning is not sure; bounds the work too: with more, it is taken for what it seems."""
 _ENDED: Final = frozenset({"fence", "code_block", "heading_open", "hr", "math_block"})
@@ -193,9 +193,11 @@ class Splitter:
     def _cut_rows(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
         """Splits a long table: what follows has its head again, as on another page."""
         rows = [at for at, token in enumerate(tokens) if token.type == "tr_open"]
-        if len(rows) <= _MOST_ROWS + 2:  # the head, and one that may still grow
+        columns = sum(token.type == "th_open" for token in tokens)
+        most = min(_MOST_ROWS, max(_LEAST_ROWS, _MOST_CELLS // columns))
+        if len(rows) <= most + 2:  # the head, and one that may still grow
             return [], tokens
-        cut = rows[_MOST_ROWS + 1]
+        cut = rows[most + 1]
         lines = self._open.split("\n")
         self._open = "\n".join([*lines[:2], *lines[_first_line(tokens[cut]) :]])
         return [*tokens[:cut], *tokens[-2:]], self._parse()

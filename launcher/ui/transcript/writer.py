@@ -161,7 +161,7 @@ class Writer:
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         if cursor.hasSelection():
             cursor.removeSelectedText()
-        cursor.setBlockFormat(QTextBlockFormat())
+        cursor.setBlockFormat(_thin())
         after = replace(place, token=end + 1, fresh=True)
         return [place, *self.write(cursor, tokens, after)]
 
@@ -305,11 +305,10 @@ class Writer:
 
     def _table(self, cursor: QTextCursor, tokens: Sequence[Token], start: int) -> int:
         end = _table_end(tokens, start)
-        thin = QTextBlockFormat()  # a table cannot be the first thing of a document: a line of no height leads it
-        thin.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        self._begin(cursor, thin)
+        self._begin(cursor, _thin())  # a table cannot be the first thing of a document, nor the last
         insert_table(cursor, tokens[start:end], self.style, self.write_inline)
         cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.setBlockFormat(_thin())
         self._fresh = True
         return end
 
@@ -318,6 +317,13 @@ def language_of(token: Token) -> str:
     """The language that a fence names, or ``""``."""
     words = (token.info or "").split()
     return words[0] if words else ""
+
+
+def _thin() -> QTextBlockFormat:
+    """A line without height."""
+    made = QTextBlockFormat()
+    made.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    return made
 
 
 def _lines_of(token: Token) -> str:
