@@ -33,7 +33,7 @@ class Advanced(QDialog):
 
     chosen = Signal(Settings)
 
-    def __init__(self, settings: Settings, fits: int, preview: Preview, parent: QWidget) -> None:
+    def __init__(self, settings: Settings, fits: int, preview: Preview, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._before, self._preview = settings, preview
         self.setWindowTitle(say("chat.advanced"))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from launcher.core.attached import MOST_BYTES, attached_tokens, decoded
 from launcher.text import say
-from launcher.ui.parts import Sign, ToolButton, Words, row
+from launcher.ui.parts import Sign, ToolButton, Words, column, row
 
 
 class Attachments(QWidget):
@@ -88,7 +88,7 @@ class Attachments(QWidget):
         size = Words(say(key, tokens=tokens, ctx=self._ctx), "small", "warn" if too_much else "muted", wrap=False)
         away = ToolButton("close", say("chat.attach.remove", name=each[0]))
         away.clicked.connect(lambda: self._remove(each))
-        return row(Sign("copy", "muted", 16), name, size, None, away)
+        return row(Sign("copy", "muted", 16), (column(name, size, space=0), 1), away)
 
     def _remove(self, each: tuple[str, str]) -> None:
         self._held.remove(each)

@@ -25,7 +25,7 @@ SIGNS: Final = {
 }
 _ASLEEP: Final = (State.ASLEEP, State.STOPPED, State.LOOKING)
 _NARROW: Final = 620
-_SIDE, _AIR = 14, 18
+_SIDE, _AIR, _GAP = 14, 18, 8
 
 
 class Header(QWidget):
@@ -44,6 +44,7 @@ class Header(QWidget):
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._draw)
         self.new = PlainButton(say("chat.new"), "plus")
+        self.new.setAccessibleName(say("chat.new"))
         self.new.clicked.connect(self.new_asked)
         self.side = ToolButton("side", say("chats.hide"))
         self.side.clicked.connect(self.side_asked)
@@ -62,7 +63,7 @@ class Header(QWidget):
         box.addWidget(self.new)
         box.addWidget(self._title)
         box.addStretch(1)
-        box.addWidget(row(*self._at_end))
+        box.addWidget(row(*self._at_end, space=_GAP))
         keeper.changed.connect(self._draw)
         keeper.foretold.connect(self._draw)
         self._draw()
@@ -94,14 +95,18 @@ class Header(QWidget):
         self._draw()
 
     def resizeEvent(self, _event: object) -> None:
-        """Leaves the title out where there is no room."""
+        """Leaves the title out where there is no room, and the words of the button for a new chat."""
+        narrow = self.width() < _NARROW
+        self.new.setText("" if narrow else say("chat.new"))
+        self.new.setToolTip(say("chat.new") if narrow else "")
         self._draw()
 
     def _fit(self) -> None:
         """The title takes what the others leave."""
         before = [each for each in (self.side, self.new) if not each.isHidden()]
         after = [each for each in self._at_end if not each.isHidden()]
-        sides = sum(each.sizeHint().width() for each in (*before, *after)) + 2 * _SIDE + (len(before) + 2) * _AIR + 16
+        sides = sum(each.sizeHint().width() for each in (*before, *after))
+        sides += 2 * _SIDE + (len(before) + 2) * _AIR + (len(after) - 1) * _GAP
         self._title.setVisible(self.width() >= _NARROW and bool(self._words))
         room, metrics = max(0, self.width() - sides), self._title.fontMetrics()
         self._title.say(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -202,9 +202,22 @@ class ChatWindow(QWidget):
         box.addWidget(Rule())
         box.addWidget(self.find_bar)
         box.addWidget(self._pages, 1)
-        box.addWidget(row(None, (self._lane, _ALL), None, margins=(28, 6, 28 + GUTTER, 18)))
+        self._foot = row(None, (self._lane, _ALL), None)
+        self._keep_gutter()
+        box.addWidget(self._foot)
         FocusRing(self)
         FileDrop(self, self.composer.attachments.add_files)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Leaves the scroll bar's room free on the other side where reading goes the other way."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._keep_gutter()
+
+    def _keep_gutter(self) -> None:
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        sides = (28 + GUTTER, 28) if mirrored else (28, 28 + GUTTER)
+        self._foot.setContentsMargins(sides[0], 6, sides[1], 18)
 
     def _connect(self) -> None:
         self.header.new_asked.connect(self.new_chat)

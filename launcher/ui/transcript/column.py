@@ -304,6 +304,8 @@ class MessageColumn(QScrollArea):
 
     def event(self, event: QEvent) -> bool:
         """Keeps the button above everything."""
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._keep_gutter(0, self.verticalScrollBar().maximum())
         if event.type() == QEvent.Type.LayoutRequest:
             self._jump.raise_()
         return super().event(event)

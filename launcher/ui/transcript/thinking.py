@@ -116,6 +116,7 @@ class ThinkingView(QWidget):
         if self._prose is None and self.live:
             line = self._summary.fontMetrics().height()
             self._put(self._summary, left, _HEAD + pad // 2 + _LINE_GAP, width - left - pad, line, width)
+            self._summarise()
             return _HEAD + pad + line + 2 * _LINE_GAP
         if self._prose is None:
             return _HEAD

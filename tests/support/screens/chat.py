@@ -3,11 +3,17 @@
 from collections.abc import Callable
 from threading import Event
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from launcher.core.chat_body import as_set
+from launcher.core.conversation import Conversation
 from launcher.core.engine import ChatDone, ChatPiece, InstalledModel, LoadedModel, PullProgress
+from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
+from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
+from launcher.ui.chat.advanced import Advanced
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.keeper import Keeper
 from launcher.ui.successor import Successor
@@ -152,6 +158,64 @@ def _line(part: str) -> Callable[[QWidget], bool]:
     return lambda window: isinstance(window, ChatWindow) and part in window.coming.accessibleDescription()
 
 
+def _after(act: Callable[[ChatWindow], object]) -> Callable[[QWidget], bool]:
+    """The answer is there, and then something was done once."""
+    done: list[QWidget] = []
+
+    def complete(window: QWidget) -> bool:
+        assert isinstance(window, ChatWindow)
+        if not _over(window) or not window.transcript.entries:
+            return False
+        if window not in done:
+            done.append(window)
+            act(window)
+        return True
+
+    return complete
+
+
+def _mirror(make: Callable[[FakeWorld, Tasks], QWidget]) -> Callable[[FakeWorld, Tasks], QWidget]:
+    def mirrored(world: FakeWorld, tasks: Tasks) -> QWidget:
+        window = make(world, tasks)
+        window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        return window
+
+    return mirrored
+
+
+def _find(window: ChatWindow) -> None:
+    window.find_bar.open_bar()
+    window.find_bar.field.setText("roots")
+    window.find_bar.thinking.setChecked(True)
+
+
+def _attach(window: ChatWindow) -> None:
+    window.composer.attachments.add("proof-of-the-four-colour-theorem-second-draft.txt", "word " * 9000)
+    window.composer.attachments.add("notes.md", "word " * 400)
+    window.composer.write("Find the mistake in the second one.")
+
+
+def _tell_shortfall(window: ChatWindow) -> None:
+    why = Message("shortfall.spilled", {"tps": 7.0, "expected": (40.0, 55.0), "off": 0.5})
+    window._notices.tell_shortfall(why)
+
+
+def _advanced(world: FakeWorld, tasks: Tasks) -> QWidget:
+    request = Conversation().asked(QUESTION).request(MODEL, 16384)
+    return Advanced(Settings(), 16384, lambda now: as_set(request, now))
+
+
+def _delete(window: ChatWindow) -> None:
+    window.transcript.wished.emit("delete 1")
+
+
+def _circles(window: QWidget) -> bool:
+    assert isinstance(window, ChatWindow)
+    return window._notices.has("circles")
+
+
+_CIRCLES = ("So the roots are 2 and 3. Wait, let me check that again. " * 60,)
+
 SCREENS: tuple[Screen, ...] = (
     Screen("chat-empty", _asked()),
     Screen("chat-coming", _coming(here=False), _line("63")),
@@ -164,5 +228,19 @@ SCREENS: tuple[Screen, ...] = (
     Screen("chat-opening", _asked(loaded=False), _loads),
     Screen("chat-loading", _asked(Event(), loaded=False), _loads),
     Screen("chat-error", _asked(ChatPiece(content="With "), Failure(Code.RUNNER_STOPPED)), _over),
+    Screen("chat-find", _asked(*_WHOLE), _after(_find)),
+    Screen("chat-attached", _asked(*_WHOLE), _after(_attach)),
+    Screen("chat-shortfall", _asked(*_WHOLE), _after(_tell_shortfall)),
+    Screen("chat-circles", _asked(*(ChatPiece(thinking=each) for each in _CIRCLES * 3), Event()), _circles),
+    Screen("chat-full", _asked(_THOUGHT, ChatPiece(content=ANSWER[:260]), ChatDone("length", 16000, 380, 9.0)), _over),
+    Screen("chat-advanced", _advanced),
+    Screen("chat-message-deleted", _asked(*_WHOLE), _after(_delete)),
+    Screen("chat-mirrored", _mirror(_asked(*_WHOLE)), _over),
+    Screen("chat-find-mirrored", _mirror(_asked(*_WHOLE)), _after(_find), (760, 640)),
+    Screen("chat-loading-mirrored", _mirror(_asked(Event(), loaded=False)), _loads),
+    Screen("chat-thinking-mirrored", _mirror(_asked(_THOUGHT, Event())), _says("roots")),
+    Screen("chat-find-narrow", _asked(*_WHOLE), _after(_find), (520, 640)),
+    Screen("chat-loading-narrow", _asked(Event(), loaded=False), _loads, (520, 640)),
+    Screen("chat-attached-narrow", _asked(*_WHOLE), _after(_attach), (520, 640)),
     Screen("chat-narrow", _asked(*_WHOLE), _over, (520, 640)),
 )

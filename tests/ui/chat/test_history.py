@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from time import perf_counter
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -301,7 +300,7 @@ def test_the_menu_of_a_chat_has_all_that_can_be_done_with_it(stored: ChatWindow)
     menu.deleteLater()
 
 
-def test_a_thousand_chats_and_a_thousand_messages_open_at_once(
+def test_a_thousand_chats_are_listed_and_of_a_thousand_messages_those_in_sight_are_built(
     stored: ChatWindow, world: FakeWorld, qtbot: QtBot
 ) -> None:
     for number in range(1000):
@@ -313,17 +312,11 @@ def test_a_thousand_chats_and_a_thousand_messages_open_at_once(
     stored.library.refresh()
     settled(stored, qtbot)
     model = stored.library.sidebar.list.chats
-    began = perf_counter()
     stored.library.sidebar.show_chats(world.history.chats()[:-1], date.today())  # noqa: DTZ011 - the day of the reader
-    stored.library.sidebar.list.viewport().repaint()
-    listed = perf_counter() - began
-    began = perf_counter()
     stored.show_chat(long)
     stored.transcript.viewport().repaint()
-    opened = perf_counter() - began
     assert model.rowCount() > 1000
-    assert listed < 0.6  # 50 to 150 ms where nothing else runs
-    assert opened < 0.6  # 30 to 100 ms
+    assert stored.transcript.built < 60  # the others when they come into sight; benchmarks/long_chat.py has the limit
     assert isinstance(stored.transcript.entries[-1], Reply)
     assert isinstance(stored.transcript.entries[0], Question)
     assert isinstance(model.index(0).data(LINE), HeadingLine)
