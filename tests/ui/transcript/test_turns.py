@@ -80,7 +80,7 @@ def test_another_width_lays_out_what_is_in_sight_first(view: TranscriptView, qtb
     assert view._stale
     assert not view._stale.intersection(view._near(0))
     qtbot.waitUntil(lambda: all(view._widgets.get(index) for index in view._near(400)))
-    assert not view._stale.intersection(view._near(400))
+    qtbot.waitUntil(lambda: not view._stale.intersection(view._near(400)))
     for index in view._near(400):
         widget = view._widgets.get(index)
         assert widget is not None
