@@ -75,6 +75,11 @@ class Desktop:
                 self.picture("failed")
         self._stack.close()
 
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment of a program on this desktop."""
+        return dict(self._environ)
+
     def start(self, *arguments: str) -> None:
         """Starts the program and waits until it can be looked at."""
         eye = self._folder / "eye"
