@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from launcher.commands.console import Console
     from launcher.core.hardware import Os
     from launcher.core.installation import Standing
+    from launcher.core.problems import Problem
     from launcher.system.ollama.installer import Source
     from launcher.workflows.ports import Probes, Services
     from launcher.workflows.report import Computer
@@ -29,9 +30,10 @@ def main(argv: Sequence[str]) -> int:
     environ = dict(os.environ)
     if argv and list(argv) != ["--tray"]:
         _attach_terminal()
+    untold = speak_as_wanted(environ)
     match list(argv):
         case [] | ["--tray"]:
-            return _window(environ, tray_only=bool(argv))
+            return _window(environ, untold, tray_only=bool(argv))
         case ["--uninstall"]:
             return _removal(environ)
         case ["--version"]:
@@ -41,7 +43,33 @@ def main(argv: Sequence[str]) -> int:
         case ["--self-test", "--json", file]:
             return _self_test(environ, Path(file))
         case _:
-            return _command(argv, environ)
+            return _command(argv, environ, untold)
+
+
+def speak_as_wanted(environ: Mapping[str, str]) -> "Problem | None":
+    """In the language of the settings, else in the system's; English where its words are damaged, which is told."""
+    from launcher.core.languages import Language, spoken
+    from launcher.core.problems import Failure
+    from launcher.system.desktop.languages import wanted
+    from launcher.system.storage.paths import Paths
+    from launcher.system.storage.settings import JsonSettingsStore
+    from launcher.text import speak
+
+    language = Language.SYSTEM
+    with suppress(Failure):  # no home: the command that needs one says so
+        language = JsonSettingsStore(Paths.from_environ(environ)).peek().language
+    if language is Language.SYSTEM:
+        language = spoken(wanted(environ))
+    if language is Language.ENGLISH:
+        return None
+    from launcher.system.resources import load_words
+    from launcher.text.translation import usable
+
+    try:
+        speak(language, usable(language, load_words(language)))
+    except Failure as failure:
+        return failure.problem
+    return None
 
 
 def build_computer(environ: Mapping[str, str]) -> "Computer":
@@ -81,6 +109,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":  # noqa: PLR0915 -
     from launcher.system.desktop.surroundings import SystemSurroundings
     from launcher.system.desktop.taskbar import LateTaskbar
     from launcher.system.disks import SystemDisks
+    from launcher.system.help import HelpFiles
     from launcher.system.kit import SystemKits
     from launcher.system.licences import BundledParts
     from launcher.system.moving import ModelFolders
@@ -159,6 +188,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":  # noqa: PLR0915 -
         strains=SystemStrains(),
         mirrors=OllamaMirrors(named, environ, installer().names),
         parts=BundledParts(),
+        help=HelpFiles(),
         installation=system_installation(_system(), paths, _home(environ), environ),
     )
 
@@ -171,7 +201,7 @@ def _has_rocm(probes: "Probes") -> bool:
     return any(device.backend is Backend.ROCM for found in graphics for device in found.devices)
 
 
-def _window(environ: Mapping[str, str], *, tray_only: bool) -> int:
+def _window(environ: Mapping[str, str], problem: "Problem | None", *, tray_only: bool) -> int:
     """Opens the window; says why where it cannot."""
     from launcher.core.installation import Standing
     from launcher.core.problems import Code, Failure
@@ -188,7 +218,7 @@ def _window(environ: Mapping[str, str], *, tray_only: bool) -> int:
         if standing in (Standing.SAME, Standing.NEWER_THERE):  # a download that is installed already
             services.installation.start()
             return 0
-        return run(services, tray_only=tray_only, environ=environ, standing=standing)
+        return run(services, tray_only=tray_only, environ=environ, standing=standing, problem=problem)
     except Failure as failure:
         _console().problem(failure.problem, as_json=False)
         return COULD_NOT
@@ -216,8 +246,8 @@ def _removal(environ: Mapping[str, str]) -> int:
         return COULD_NOT
 
 
-def _command(argv: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Runs one command of the command line."""
+def _command(argv: Sequence[str], environ: Mapping[str, str], untold: "Problem | None") -> int:
+    """Runs one command of the command line; first tells the problem that was met on the way."""
     from launcher import commands
     from launcher.commands.context import Context
     from launcher.system import resources
@@ -231,6 +261,8 @@ def _command(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         read_gpus=resources.load_gpus,
         home=lambda: _our_folder(environ),
     )
+    if untold is not None:
+        context.console.problem(untold, as_json=False)
     return commands.run(argv, context)
 
 

@@ -88,6 +88,7 @@ class Code(StrEnum):
     FILE_NOT_WRITTEN = "file-not-written"
     LOGIN_NOT_CHANGED = "login-not-changed"
     HOME_UNKNOWN = "home-unknown"
+    FONT_MISSING = "font-missing"
     RESOURCE_DAMAGED = "resource-damaged"
     DISPLAY_MISSING = "display-missing"
     WINDOW_UNAVAILABLE = "window-unavailable"

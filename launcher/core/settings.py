@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from launcher.core.judgement import Purpose
+from launcher.core.languages import Language
 from launcher.core.mirrors import Mirrors
 
 VERSION: Final = 1
@@ -109,6 +110,7 @@ class Settings:
     """Where our own engine listens; 0: on Ollama's port. Other programs may hold that one."""
     own_engine_only: bool = field(default=False, metadata=offered(Section.ENGINE))
     """An Ollama that others have installed is too old."""
+    language: Language = field(default=Language.SYSTEM, metadata=offered(Section.GENERAL))
     notify: bool = field(default=True, metadata=offered(Section.GENERAL))
     thinking_open: bool = field(default=False, metadata=offered(Section.GENERAL))
     """What the model thinks shows while it lasts; else only its last sentence."""

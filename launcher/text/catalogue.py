@@ -7,6 +7,7 @@ from launcher.text.english import (
     commands,
     detect,
     diagnose,
+    figures,
     hardware,
     install,
     models,
@@ -18,6 +19,9 @@ from launcher.text.english import (
     tray,
     truth,
     wizard,
+)
+from launcher.text.english import (
+    help as helping,
 )
 
 WORDS: dict[str, str] = {
@@ -37,5 +41,7 @@ WORDS: dict[str, str] = {
     **settings.WORDS,
     **about.WORDS,
     **install.WORDS,
+    **helping.WORDS,
+    **figures.WORDS,
     **models.WORDS,
 }

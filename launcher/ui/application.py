@@ -19,6 +19,7 @@ from launcher.core.problems import Code, Failure, Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.text import problem_words, say
+from launcher.ui import language
 from launcher.ui.keeper import Keeper
 from launcher.ui.menubar import make_menu_bar
 from launcher.ui.preferences import Preferences
@@ -59,19 +60,24 @@ def run(
     environ: Mapping[str, str],
     label: str = "",
     standing: Standing = Standing.SOURCE,
+    problem: Problem | None = None,
 ) -> int:
     """Shows the window (or the tray alone) until the user quits; the exit code.
 
     ``label`` is added to the titles of windows: it tells a demonstration from the real thing. ``standing`` may say that
-    this is a download that can be installed: that is asked first.
+    this is a download that can be installed: that is asked first. ``problem`` is one that was met before there was a
+    window.
     """
-    application = _dressed(label)
+    application, unwritable = _dressed(label)
+    problem = unwritable or problem
     if standing in OFFERED and not tray_only and not _goes_on(services, standing):
         return 0
     single = SingleInstance(instance_name(environ))
     if not single.is_first([TRAY] if tray_only else []):
         return 0
     stillhouse = Stillhouse(services, tray_only)
+    if problem is not None:
+        stillhouse.tell(problem)
     signals = SystemSignals()
     single.quit_asked.connect(stillhouse.quit)
     single.called.connect(stillhouse.called)
@@ -97,15 +103,17 @@ def run_removal(services: Services) -> int:
     """Shows the window that removes all of it, until that is closed; the exit code."""
     from launcher.ui.installing.removal import RemovalDialog
 
-    application = _dressed("")
+    application, _ = _dressed("")
     tasks = Tasks(application)
     RemovalDialog(services, tasks).exec()
     tasks.shutdown()
     return 0
 
 
-def _dressed(label: str) -> "Application":
+def _dressed(label: str) -> "tuple[Application, Problem | None]":
+    """The application as all its windows want it, and why it does not speak the language that was asked for."""
     application = Application([say("app.name")])
+    problem = language.settle(application)
     application.setApplicationName("stillhouse")
     application.setApplicationDisplayName(say("app.name") + label)
     application.setApplicationVersion(__version__)
@@ -113,7 +121,7 @@ def _dressed(label: str) -> "Application":
     application.setQuitOnLastWindowClosed(False)
     Theme.apply(application)
     application.setWindowIcon(_window_icon())
-    return application
+    return application, problem
 
 
 def _goes_on(services: Services, standing: Standing) -> bool:
@@ -182,6 +190,7 @@ class Stillhouse(QObject):
         self._tray.open_asked.connect(self.show_window)
         self._tray.quit_asked.connect(self.quit)
         self._tray.about_asked.connect(self._about)
+        self._tray.help_asked.connect(self._help)
         self._tray.show()  # where there is no place for it yet, it comes when there is
         self._tray_wait = QTimer(self, singleShot=True, interval=_TRAY_COMES_WITHIN_MS)
         self._tray_wait.timeout.connect(self._show_unless_tray)
@@ -338,11 +347,13 @@ class Stillhouse(QObject):
         chat.closed.connect(self._closed)
         chat.header.settings_asked.connect(self.show_settings)
         chat.about_asked.connect(self._about)
+        chat.help_asked.connect(self._help)
         return chat
 
     def _add_keys(self, window: QWidget) -> None:
         """The keys that every window has."""
         QShortcut(QKeySequence("Ctrl+,"), window, self.show_settings)
+        QShortcut(QKeySequence.StandardKey.HelpContents, window, self._help)
 
     def _prefer(self, settings: Settings) -> None:
         """Other settings: they count at once."""
@@ -351,6 +362,11 @@ class Stillhouse(QObject):
     def _notify(self, words: str) -> None:
         if self._preferences.now.notify:
             self._tray.tell(words)
+
+    def _help(self) -> None:
+        from launcher.ui.help import open_help  # few ask
+
+        open_help(self._window, self._services, self._tasks, self.tell)
 
     def _about(self) -> None:
         from launcher.ui.about import open_about  # few ask

@@ -49,6 +49,7 @@ class Tray(QObject):
     settings_asked = Signal()
     quit_asked = Signal()
     about_asked = Signal()
+    help_asked = Signal()
 
     def __init__(self, keeper: Keeper, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +73,7 @@ class Tray(QObject):
         self.models = self._action(say("tray.models"), self.models_asked.emit)
         self.settings = self._action(say("tray.settings"), self.settings_asked.emit)
         self.doctor = self._action(say("tray.doctor"), self.doctor_asked.emit)
+        self.help = self._action(say("help.menu"), self.help_asked.emit)
         self.about = self._action(say("about.menu"), self.about_asked.emit)
         self.quit = self._action(say("tray.quit"), self.quit_asked.emit)
         self._icon = QSystemTrayIcon(self)

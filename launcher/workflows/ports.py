@@ -22,9 +22,11 @@ from launcher.core.engine import (
     PullLine,
 )
 from launcher.core.hardware import Disk, Graphics, Memory
+from launcher.core.help import Page
 from launcher.core.history import Chat, Summary
 from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing
 from launcher.core.kit import Kit, KitFile
+from launcher.core.languages import Language
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
 from launcher.core.mirrors import Mirrors
@@ -340,6 +342,13 @@ class Clock(Protocol):
         """Waits, or returns at once when cancelled."""
 
 
+class Help(Protocol):
+    """The pages that help people."""
+
+    def pages(self, language: Language) -> tuple[Page, ...]:
+        """All of them; in English where the language lacks one. Raises ``RESOURCE_DAMAGED``."""
+
+
 class Parts(Protocol):
     """What the program is made of."""
 
@@ -479,6 +488,7 @@ class Services(Computer):
     sign: ProgressSign
     autostart: Autostart
     parts: Parts
+    help: Help
     strains: Strains
     folders: ModelFolders
     installation: Installation

@@ -45,6 +45,7 @@ from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.core.shortfall import Strain
 from launcher.core.truth import Allocation
+from launcher.system.help import HelpFiles
 from launcher.system.kit import SystemKits
 from launcher.system.moving import ModelFolders
 from launcher.system.resources import load_catalog, load_gpus
@@ -870,6 +871,7 @@ class FakeWorld:
             sign=self.sign,
             autostart=self.autostart,
             parts=self.parts,
+            help=HelpFiles(),
             strains=self.strains,
             folders=self.folders,
             installation=self.installation,

@@ -30,6 +30,7 @@ def isolated_environment(folder: Path, engine_address: str) -> dict[str, str]:
     for made in (home, runtime):
         made.mkdir(mode=0o700, exist_ok=True)
     return kept | {
+        "LC_ALL": "C.UTF-8",  # the system's language is English here, whatever the developer's is
         "HOME": str(home),
         "USERPROFILE": str(home),
         "APPDATA": str(home / "AppData" / "Roaming"),

@@ -1,4 +1,5 @@
-"""``python -m tests.support.screenshots DIR``: a picture of every screen, light and dark, at 100 % and at 200 %.
+"""``python -m tests.support.screenshots DIR``: a picture of every screen, light and dark, at 100 % and at 200 %, in
+English; in German and in Arabic, light, at 100 %.
 
 To add a screen, add a :class:`Screen` to the tuple of its room in ``tests/support/screens``; to add a room, add its
 tuple to :data:`SCREENS`. Names after DIR picture only the screens whose names begin so.
@@ -13,7 +14,12 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
+from launcher.core.languages import Language
 from launcher.core.settings import Theme as Choice
+from launcher.system.resources import load_words
+from launcher.text import speak
+from launcher.text.translation import usable
+from launcher.ui.language import settle
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
 from tests.support.fakes import FakeWorld
@@ -22,39 +28,50 @@ from tests.support.screens.screen import Screen
 
 SCREENS: tuple[Screen, ...] = (*wizard.SCREENS, *chat.SCREENS, *history.SCREENS, *life.SCREENS, *program.SCREENS)
 
+_VARIANT = "STILLHOUSE_TEST_PICTURES"
 _PATIENCE_MS = 10_000
 _SETTLE_MS = 80
 _POINTS = 10.5  # what desktops commonly set; the offscreen platform has 9
 
 
 def main(arguments: list[str]) -> int:
-    """One process for each scale: Qt reads it once."""
+    """One process for each scale and language: Qt reads the scale once, and a program speaks one language."""
     folder, *names = arguments
-    scale = os.environ.get("QT_SCALE_FACTOR")
-    if scale is not None:
-        return picture_all(Path(folder), names, "-200" if scale == "2" else "")
-    for each in ("1", "2"):
+    variant = os.environ.get(_VARIANT)
+    if variant is not None:
+        return picture_all(Path(folder), names, variant)
+    for variant, scale in (("", "1"), ("200", "2"), ("de", "1"), ("ar", "1")):
         command = [sys.executable, "-m", "tests.support.screenshots", folder, *names]
-        code = subprocess.call(command, env={**os.environ, "QT_SCALE_FACTOR": each})
+        code = subprocess.call(command, env={**os.environ, "QT_SCALE_FACTOR": scale, _VARIANT: variant})
         if code:
             return code
     return 0
 
 
-def picture_all(folder: Path, names: list[str], suffix: str) -> int:
-    """Pictures the screens in this process's scale."""
+def picture_all(folder: Path, names: list[str], variant: str) -> int:
+    """Pictures the screens in this process's scale, and in the language that ``variant`` may name."""
     folder.mkdir(parents=True, exist_ok=True)
     application = QApplication(sys.argv[:1])
+    suffix, choices = f"-{variant}" if variant else "", [Choice.LIGHT, Choice.DARK]
+    if variant in tuple(Language):
+        speak_in(Language(variant), application)
+        choices = [Choice.LIGHT]
     font = application.font()
     font.setPointSizeF(_POINTS)
     application.setFont(font)
     wanted = [screen for screen in SCREENS if not names or screen.name.startswith(tuple(names))]
-    for choice in (Choice.LIGHT, Choice.DARK):
+    for choice in choices:
         Theme.apply(application, choice)
         for screen in wanted:
             picture(screen, folder / f"{screen.name}-{choice}{suffix}.png")
-    sys.stdout.write(f"{2 * len(wanted)} pictures in {folder}\n")
+    sys.stdout.write(f"{len(choices) * len(wanted)} pictures in {folder}\n")
     return 0
+
+
+def speak_in(language: Language, application: QApplication) -> None:
+    """As ``app`` and ``ui.application`` do at the start."""
+    speak(language, usable(language, load_words(language)))
+    settle(application)
 
 
 def picture(screen: Screen, path: Path) -> None:

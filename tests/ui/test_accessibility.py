@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
 from launcher.ui.wizard.window import WizardWindow
 from tests.support.fakes import FakeWorld
+from tests.support.layout import cut
 from tests.support.screens import life, wizard
 from tests.support.screens.screen import Screen
 
@@ -101,22 +102,6 @@ def test_no_two_buttons_of_a_screen_share_a_mnemonic(
         if each.isVisible() and "&" in each.text()
     ]
     assert len(keys) == len(set(keys)), keys
-
-
-def cut(window: QWidget) -> list[str]:
-    """The words that have less room than they need."""
-    found = []
-    for label in window.findChildren(QLabel):
-        if not label.isVisible() or not label.text():
-            continue
-        if label.wordWrap():
-            short = label.height() < label.heightForWidth(label.width())
-        else:
-            short = label.width() < QFontMetrics(label.font()).horizontalAdvance(label.text())
-        if short:
-            found.append(label.text())
-    buttons = [each for each in window.findChildren(QPushButton) if each.isVisible()]
-    return found + [each.text() for each in buttons if each.width() < each.minimumSizeHint().width()]
 
 
 @named

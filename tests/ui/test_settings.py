@@ -83,6 +83,7 @@ def test_a_type_without_an_editor_is_not_offered() -> None:
 def test_one_section_is_shown_and_another_by_its_button(window: SettingsWindow) -> None:
     assert visible(window) == [
         "Colours",
+        "Language",
         "Notifications",
         "Show the reasoning while the model thinks",
         "Start at login",
@@ -193,6 +194,7 @@ def test_search_finds_names_purposes_and_values_in_all_sections(window: Settings
     assert window.isVisible()
     assert visible(window) == [
         "Colours",
+        "Language",
         "Notifications",
         "Show the reasoning while the model thinks",
         "Start at login",

@@ -149,6 +149,8 @@ WORDS: Final[dict[str, str]] = {
     "remedy.login-not-changed": "Change it in the system's own settings.",
     "problem.home-unknown": "This computer does not say which folder is yours.",
     "remedy.home-unknown": "Set HOME to a folder that you can write to, then try again.",
+    "problem.font-missing": "No font on this computer can write {language}.",
+    "remedy.font-missing": "Install one (Noto has all of them), then start Stillhouse again. Until then it speaks English.",
     "problem.resource-damaged": "A part of Stillhouse is missing or damaged: {path}",
     "remedy.resource-damaged": "Install Stillhouse again. Models and chats stay.",
     "problem.display-missing": "There is no display to open a window on.",

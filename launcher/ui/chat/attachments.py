@@ -85,7 +85,7 @@ class Attachments(QWidget):
         key = "chat.attach.too-much" if too_much else "chat.attach.of" if self._ctx else "chat.attach.size"
         name = Words("", "strong", wrap=False)
         name.setText(name.fontMetrics().elidedText(each[0], Qt.TextElideMode.ElideMiddle, 240))
-        size = Words(say(key, tokens=tokens, ctx=self._ctx), "small", "warn" if too_much else "muted", wrap=False)
+        size = Words(say(key, tokens=tokens, ctx=self._ctx), "small", "warn" if too_much else "muted")
         away = ToolButton("close", say("chat.attach.remove", name=each[0]))
         away.clicked.connect(lambda: self._remove(each))
         return row(Sign("copy", "muted", 16), (column(name, size, space=0), 1), away)

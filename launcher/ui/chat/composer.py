@@ -15,7 +15,9 @@ from launcher.ui.theme import TOKENS, theme
 
 _MOST_LINES: Final = 8
 _ROUND: Final = 36
-_NARROW: Final = 460
+_GAP: Final = 8
+_SIDES: Final = 12 + 8 + 6
+"""Of the box and of its foot."""
 _END: Final = QKeySequence.StandardKey.MoveToEndOfDocument
 _LONG_PASTE: Final = 2000  # characters
 
@@ -129,6 +131,7 @@ class Composer(QWidget):
         self.button.setAccessibleName(name)
         self.button.setToolTip(name)
         self._keys.say(say("chat.composer.stops" if busy else "chat.composer.keys"))
+        self._leave_out()
         self._changed()
 
     def show_context(self, used: int, ctx: int, *, writing: bool = False, tps: float | None = None) -> None:
@@ -146,11 +149,18 @@ class Composer(QWidget):
         words = say(warning if nearly else usual, used=min(used, ctx), all=ctx, rate=tps)
         self._context.say(words)
         self._context.show_tone("warn" if nearly else "muted")
+        self._leave_out()
 
     def resizeEvent(self, _event: object) -> None:
         """Leaves the hint out where there is no room for it."""
-        self._keys.setVisible(self.width() >= _NARROW)
+        self._leave_out()
         self._grow()
+
+    def _leave_out(self) -> None:
+        """The hint stays where there is room for it beside all else."""
+        others = [each for each in self._beside if not each.isHidden()]
+        needed = sum(each.sizeHint().width() for each in (*others, self._keys)) + (len(others) + 2) * _GAP
+        self._keys.setVisible(needed + _SIDES <= self.width())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draws the edge."""
@@ -166,11 +176,10 @@ class Composer(QWidget):
         advanced.clicked.connect(self.advanced_asked)
         attach = ToolButton("plus", say("chat.attach"))
         attach.clicked.connect(self.attachments.choose)
-        self._foot = row(
-            attach, advanced, self.ring, self._context, None, self._keys, self.button, margins=(6, 0, 0, 0)
-        )
+        self._beside = (attach, advanced, self.ring, self._context, self.button)
+        self._foot = row(*self._beside[:-1], None, self._keys, self.button, space=_GAP, margins=(6, 0, 0, 0))
         box = QVBoxLayout(self)
-        box.setContentsMargins(12, 10, 8, 8)
+        box.setContentsMargins(12, 10, 8, 8)  # with the foot's own, _SIDES
         box.setSpacing(4)
         box.addWidget(self.attachments)
         box.addWidget(self.field)

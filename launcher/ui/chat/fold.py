@@ -59,10 +59,11 @@ class Fold(QWidget):
     def _place(self) -> None:
         beside, width = self.beside, self.width()
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        taken = WIDTH if beside else 0
+        side = max(WIDTH, self._side.minimumSizeHint().width())  # “New chat” is long in some languages
+        taken = side if beside else 0
         self._main.setGeometry(QRect(0 if mirrored else taken, 0, width - taken, self.height()))
         top = 0 if beside else self._head.height()
-        self._side.setGeometry(QRect(width - WIDTH if mirrored else 0, top, WIDTH, self.height() - top))
+        self._side.setGeometry(QRect(width - side if mirrored else 0, top, side, self.height() - top))
         self._side.setVisible(self.shown)
         self._side.raise_()
         now = (beside, self.shown)

@@ -102,14 +102,16 @@ class Header(QWidget):
         self._draw()
 
     def _fit(self) -> None:
-        """The title takes what the others leave."""
+        """The title takes what the others leave; where that is less than nothing, the state has to be shorter."""
         before = [each for each in (self.side, self.new) if not each.isHidden()]
         after = [each for each in self._at_end if not each.isHidden()]
         sides = sum(each.sizeHint().width() for each in (*before, *after))
         sides += 2 * _SIDE + (len(before) + 2) * _AIR + (len(after) - 1) * _GAP
         self._title.setVisible(self.width() >= _NARROW and bool(self._words))
-        room, metrics = max(0, self.width() - sides), self._title.fontMetrics()
-        self._title.say(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+        room = self.width() - sides
+        self._title.say(_elided(self._title, self._words, max(0, room)))
+        if room < 0:
+            self._state.say(_elided(self._state, self._state.text(), self._state.sizeHint().width() + room))
 
     def _press(self) -> None:
         if self._keeper.state in (State.RUNNING, State.LOADING, State.RESTARTING) or self._loading:
@@ -151,6 +153,7 @@ class Header(QWidget):
             state, facts["model"] = State.LOADING, self._loading
         words = self._words_of(state, facts)
         self._state.say(self._short_words_of(state, facts) or words if self.width() < _NARROW else words)
+        self._state.setToolTip(words)
         self._state.setAccessibleName(say("chat.state.name", state=words))
         self._tick(state, str(facts["model"]))
         self._sign.show_sign(*SIGNS[state])
@@ -159,3 +162,7 @@ class Header(QWidget):
         # It stays while the model is being stopped: hiding it would take the keyboard's focus away.
         self.toggle.setVisible(state not in (State.ABSENT, State.FOREIGN))
         self._fit()
+
+
+def _elided(label: Words, words: str, room: int) -> str:
+    return label.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, max(0, room))

@@ -121,6 +121,7 @@ class Sidebar(QWidget):
     every_exported = Signal()
     import_asked = Signal()
     about_asked = Signal()
+    help_asked = Signal()
     left = Signal()
 
     def __init__(self) -> None:
@@ -246,6 +247,7 @@ class Sidebar(QWidget):
         menu.addAction(say("chats.export-all")).triggered.connect(self.every_exported)
         menu.addAction(say("chats.import")).triggered.connect(self.import_asked)
         menu.addSeparator()
+        menu.addAction(say("help.menu")).triggered.connect(self.help_asked)
         menu.addAction(say("about.menu")).triggered.connect(self.about_asked)
         return menu
 

@@ -54,6 +54,7 @@ class ChatWindow(QWidget):
 
     closed = Signal()
     about_asked = Signal()
+    help_asked = Signal()
 
     def __init__(
         self, services: Services, tasks: Tasks, keeper: Keeper | None = None, successor: Successor | None = None
@@ -226,6 +227,7 @@ class ChatWindow(QWidget):
         self.library.sidebar.new_asked.connect(self.new_chat)
         self.library.sidebar.left.connect(self._leave_side)
         self.library.sidebar.about_asked.connect(self.about_asked)
+        self.library.sidebar.help_asked.connect(self.help_asked)
         self.library.opened.connect(self.show_chat)
         self.library.changed.connect(lambda chat: self.show_chat(chat, changed=True))
         self.library.emptied.connect(self.new_chat)

@@ -5,12 +5,15 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowBox(QLayout):
-    """Parts side by side at the size that they like; ``even`` lets those of a line share all of it."""
+    """Parts side by side at the size that they like.
 
-    def __init__(self, *parts: QWidget, space: int = 12, even: bool = False) -> None:
+    ``even`` lets those of a line share all of it; ``apart`` puts the last of all at the end of its line.
+    """
+
+    def __init__(self, *parts: QWidget, space: int = 12, even: bool = False, apart: bool = False) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
-        self._even = even
+        self._even, self._apart = even, apart
         self.setSpacing(space)
         self.setContentsMargins(0, 0, 0, 0)
         for part in parts:
@@ -111,6 +114,8 @@ class FlowBox(QLayout):
         mirrored = widget is not None and widget.layoutDirection() is Qt.LayoutDirection.RightToLeft
         left = area.left()
         for item, width in zip(line, widths, strict=True):
+            if self._apart and item is self._items[-1]:
+                left = area.right() - width + 1
             height = area.height() if self._even else _height(item, width)
             spot = QRect(left, area.top() + (area.height() - height) // 2, width, height)
             if mirrored:
@@ -119,10 +124,10 @@ class FlowBox(QLayout):
             left += width + self.spacing()
 
 
-def flow(*parts: QWidget, space: int = 12, even: bool = False) -> QWidget:
-    """Parts in a row that wraps."""
+def flow(*parts: QWidget, space: int = 12, even: bool = False, apart: bool = False) -> QWidget:
+    """Parts in a row that wraps; see :class:`FlowBox`."""
     holder = QWidget()
-    holder.setLayout(FlowBox(*parts, space=space, even=even))
+    holder.setLayout(FlowBox(*parts, space=space, even=even, apart=apart))
     return holder
 
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from launcher.text import problem_words, say
-from launcher.ui.parts import Button, Notice, PlainButton, Words, announce, column, row
+from launcher.ui.parts import Button, Notice, PlainButton, Words, announce, column, flow, row
 from launcher.ui.transcript.body import Body
 from launcher.ui.transcript.code import CopyButton
 from launcher.ui.transcript.entry import Reply
@@ -233,7 +233,7 @@ class ReplyView(QWidget):
         if self.entry.versions is not None:
             tools.append(self._new_switch())
         figures = Words(self.entry.figures, "small", "muted", wrap=False)
-        return row(*tools, None, figures, space=2)
+        return flow(*tools, figures, space=2, apart=True)
 
     def _new_switch(self) -> QWidget:
         assert self.entry.versions is not None

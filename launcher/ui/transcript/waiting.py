@@ -19,8 +19,8 @@ class WaitingView(Card):
         self._what = Words("", "small", "muted")
         self._back = QuietButton(say("chat.withdraw"))
         self._back.setAccessibleDescription(say("chat.withdraw.what"))
-        head = row(Spinner(), (self._words, 1), self._back, space=10)
-        super().__init__(head, self._what, kind="sunken", space=6, pad=16)
+        self._head = row(Spinner(), (self._words, 1), self._back, space=10)
+        super().__init__(self._head, self._what, kind="sunken", space=6, pad=16)
         self.setParent(parent)
         self._back.clicked.connect(self.withdrawn)
         self._clock = QElapsedTimer()
@@ -51,3 +51,4 @@ class WaitingView(Card):
         key = f"chat.waiting.{self._now}" + (f".{self._where}" if self._where else "")
         clock = stopwatch(self._before_s + self._clock.elapsed() / 1000)
         self._words.say(say(key, model=self._entry.model, clock=clock))
+        self._head.updateGeometry()  # now, not with the next event: we are asked for our height first

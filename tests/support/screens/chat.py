@@ -20,7 +20,7 @@ from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.transcript.entry import Reply
 from tests.support.fakes import BLOB, MODEL, FakeWorld
-from tests.support.screens.screen import Screen
+from tests.support.screens.screen import Screen, is_said
 
 QUESTION = "Solve x² − 5x + 6 = 0 and check it with a few lines of Python."
 THINKING = (
@@ -158,6 +158,10 @@ def _line(part: str) -> Callable[[QWidget], bool]:
     return lambda window: isinstance(window, ChatWindow) and part in window.coming.accessibleDescription()
 
 
+def _here(window: QWidget) -> bool:
+    return isinstance(window, ChatWindow) and is_said("chat.coming.here", window.coming.accessibleDescription())
+
+
 def _after(act: Callable[[ChatWindow], object]) -> Callable[[QWidget], bool]:
     """The answer is there, and then something was done once."""
     done: list[QWidget] = []
@@ -219,7 +223,7 @@ _CIRCLES = ("So the roots are 2 and 3. Wait, let me check that again. " * 60,)
 SCREENS: tuple[Screen, ...] = (
     Screen("chat-empty", _asked()),
     Screen("chat-coming", _coming(here=False), _line("63")),
-    Screen("chat-coming-here", _coming(here=True), _line("ready")),
+    Screen("chat-coming-here", _coming(here=True), _here),
     Screen("chat-answer", _asked(*_WHOLE), _over),
     Screen("chat-thinking", _asked(_THOUGHT, Event()), _says("roots")),
     Screen("chat-thinking-open", _asked(_THOUGHT, Event()), _opened),

@@ -8,7 +8,9 @@ from launcher.core.engine import EngineState, Manifest
 from launcher.core.installation import Removed, Standing
 from launcher.core.problems import Code, Failure
 from launcher.system.licences import collected
+from launcher.text import spoken_language
 from launcher.ui.about import About
+from launcher.ui.help import HelpWindow
 from launcher.ui.installing.offer import InstallDialog
 from launcher.ui.installing.removal import RemovalDialog
 from launcher.ui.tasks import Tasks
@@ -22,6 +24,12 @@ def _about(_world: FakeWorld, _tasks: Tasks) -> QWidget:
     dialog = About(collected(), installed=True)
     dialog.list.setCurrentRow(2)
     return dialog
+
+
+def _help(world: FakeWorld, _tasks: Tasks) -> QWidget:
+    window = HelpWindow(world.services.help.pages(spoken_language()))
+    window.list.setCurrentRow(1)
+    return window
 
 
 def _offer(standing: Standing, trouble: Failure | None = None) -> Callable[[FakeWorld, Tasks], QWidget]:
@@ -58,6 +66,7 @@ def _over(window: QWidget) -> bool:
 
 SCREENS: tuple[Screen, ...] = (
     Screen("about", _about),
+    Screen("help", _help),
     Screen("install", _offer(Standing.FRESH)),
     Screen("install-update", _offer(Standing.OLDER_THERE)),
     Screen(

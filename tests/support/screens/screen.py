@@ -1,10 +1,14 @@
 """One screen, ready to be pictured: how it is made and when it is complete."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from launcher.system.resources import load_words
+from launcher.text import spoken_language
+from launcher.text.catalogue import WORDS
 from launcher.ui.tasks import Tasks
 from tests.support.fakes import FakeWorld
 
@@ -12,6 +16,12 @@ from tests.support.fakes import FakeWorld
 def at_once(_window: QWidget) -> bool:
     """The screen needs no time to be complete."""
     return True
+
+
+def is_said(key: str, words: str) -> bool:
+    """Whether ``words`` contain the sentence ``key`` of the language in use, whatever it is filled with."""
+    sentence = str(load_words(spoken_language()).get(key, WORDS[key]))
+    return re.search(".*".join(map(re.escape, re.split(r"\{[^}]*\}", sentence))), words) is not None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The screens of the first run."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Event
@@ -21,7 +22,7 @@ from launcher.workflows.events import Ready
 from launcher.workflows.mirrors import read
 from launcher.workflows.report import report
 from tests.support.fakes import BLOB, GB, FakeInstaller, FakeWorld
-from tests.support.screens.screen import Screen
+from tests.support.screens.screen import Screen, is_said
 
 MODEL_BYTES = 4_683_073_952
 ENGINE_BYTES = 1_930_000_000
@@ -210,22 +211,22 @@ def asked(window: QWidget) -> bool:
 
 def moving(window: QWidget) -> bool:
     """The bar has come to where the script stands still."""
-    return isinstance(window, WizardWindow) and "2.9 GB" in _all_words(window)
+    return isinstance(window, WizardWindow) and re.search(r"2[.,]9", _all_words(window)) is not None
 
 
 def hushed(window: QWidget) -> bool:
     """The page says since when nothing comes."""
-    return "Waiting for the server" in _all_words(window)
+    return is_said("wizard.download.silent", _all_words(window))
 
 
 def waiting(window: QWidget) -> bool:
     """The page says that it goes on by itself."""
-    return "by itself" in _all_words(window)
+    return is_said("wizard.download.retrying", _all_words(window))
 
 
 def waking(window: QWidget) -> bool:
     """The model is being loaded."""
-    return "into memory. The first" in _all_words(window)
+    return is_said("wizard.download.loading", _all_words(window))
 
 
 def _all_words(window: QWidget) -> str:
@@ -259,7 +260,7 @@ def _mirrors_named(world: FakeWorld, tasks: Tasks) -> QWidget:
 
 def answered(window: QWidget) -> bool:
     """The servers have been asked."""
-    return "of the 6 models" in _all_words(window)
+    return is_said("wizard.mirrors.some.models", _all_words(window))
 
 
 SCREENS = (
