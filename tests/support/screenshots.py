@@ -24,7 +24,7 @@ from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
 from tests.support.fakes import FakeWorld
 from tests.support.screens import chat, history, life, program, wizard
-from tests.support.screens.screen import Screen
+from tests.support.screens.screen import Screen, begin_all, end_all
 
 SCREENS: tuple[Screen, ...] = (*wizard.SCREENS, *chat.SCREENS, *history.SCREENS, *life.SCREENS, *program.SCREENS)
 
@@ -76,7 +76,7 @@ def speak_in(language: Language, application: QApplication) -> None:
 
 def picture(screen: Screen, path: Path) -> None:
     """Makes one screen, waits until it is complete, and saves it."""
-    wizard.begin_all()
+    begin_all()
     tasks = Tasks()
     window = screen.make(FakeWorld(), tasks)
     if screen.size is not None:
@@ -85,7 +85,7 @@ def picture(screen: Screen, path: Path) -> None:
     _wait(screen, window)
     window.grab().save(str(path))
     window.hide()
-    wizard.end_all()
+    end_all()
     tasks.shutdown()
     window.deleteLater()
     QCoreApplication.sendPostedEvents()

@@ -15,7 +15,7 @@ from launcher.ui.wizard.window import WizardWindow
 from tests.support.fakes import FakeWorld
 from tests.support.layout import cut
 from tests.support.screens import life, wizard
-from tests.support.screens.screen import Screen
+from tests.support.screens.screen import Screen, begin_all, end_all
 
 SCREENS = (*wizard.SCREENS, *life.SCREENS)
 named = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
@@ -24,9 +24,9 @@ named = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.nam
 @pytest.fixture
 def held_still(tasks: Tasks) -> Iterator[None]:
     """What the screens let stand still is let go of when the test ends."""
-    wizard.begin_all()
+    begin_all()
     yield
-    wizard.end_all()
+    end_all()
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from launcher.text import speak, spoken_language
 from launcher.ui.language import settle
 from launcher.ui.tasks import Tasks
 from tests.support.layout import faults
-from tests.support.screens import wizard
-from tests.support.screens.screen import Screen
+from tests.support.screens.screen import Screen, begin_all, end_all
 from tests.support.screenshots import SCREENS, speak_in
 from tests.ui.test_accessibility import complete
 
@@ -24,9 +23,9 @@ from tests.ui.test_accessibility import complete
 def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Language]:
     before = QLocale()
     speak_in(request.param, qapp)
-    wizard.begin_all()
+    begin_all()
     yield request.param
-    wizard.end_all()
+    end_all()
     speak(Language.ENGLISH)
     settle(qapp)
     QLocale.setDefault(before)

@@ -20,7 +20,7 @@ from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.transcript.entry import Reply
 from tests.support.fakes import BLOB, MODEL, FakeWorld
-from tests.support.screens.screen import Screen, is_said
+from tests.support.screens.screen import Screen, is_said, stand_still
 
 QUESTION = "Solve x² − 5x + 6 = 0 and check it with a few lines of Python."
 THINKING = (
@@ -46,14 +46,13 @@ def f(x: float) -> float:
 assert f(2) == f(3) == 0  # both are roots
 ```
 """
-_PATIENCE_S = 5.0
 
 
 def ready(world: FakeWorld, *, loaded: bool = True) -> None:
     """The setup is over, the model in memory."""
     world.setup.save(Setup(Step.READY, MODEL, 16384))
     world.engine.models = [InstalledModel(MODEL, 4_683_073_952)]
-    world.engine.on_load = _hold
+    world.engine.on_load = stand_still
     if loaded:
         world.engine.memory = [LoadedModel(MODEL, 5_600_000_000, 5_600_000_000, 16384)]
 
@@ -72,8 +71,8 @@ def _asked(*script: object, loaded: bool = True) -> Callable[[FakeWorld, Tasks],
 
 
 def _held(line: object) -> object:
-    """An event in a script waits until the picture is taken (or a little longer)."""
-    return (lambda: line.wait(_PATIENCE_S) and None) if isinstance(line, Event) else line
+    """An event in a script waits until the picture is taken."""
+    return stand_still if isinstance(line, Event) else line
 
 
 def _over(window: QWidget) -> bool:
@@ -134,7 +133,7 @@ def _coming(*, here: bool) -> Callable[[FakeWorld, Tasks], QWidget]:
             world.engine.models = [InstalledModel(MODEL, 4_683_073_952)]
         else:
             lines = [PullProgress(BLOB, 4_683_073_952, 2_500_000_000 + 11_200_000 * second) for second in range(40)]
-            world.engine.pulls = [(*lines, _hold)]
+            world.engine.pulls = [(*lines, stand_still)]
         keeper = Keeper(world.services, tasks)
         successor = Successor(world.services, tasks, keeper)
         window = ChatWindow(world.services, tasks, keeper, successor)
@@ -145,13 +144,6 @@ def _coming(*, here: bool) -> Callable[[FakeWorld, Tasks], QWidget]:
         return window
 
     return make
-
-
-_held_still = Event()
-
-
-def _hold() -> None:
-    _held_still.wait(_PATIENCE_S)
 
 
 def _line(part: str) -> Callable[[QWidget], bool]:

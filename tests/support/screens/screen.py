@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Event
 
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +17,24 @@ from tests.support.fakes import FakeWorld
 def at_once(_window: QWidget) -> bool:
     """The screen needs no time to be complete."""
     return True
+
+
+_standing = Event()
+
+
+def stand_still() -> None:
+    """What a script does at the moment that is to be pictured."""
+    _standing.wait(20)
+
+
+def begin_all() -> None:
+    """Before a screen is made."""
+    _standing.clear()
+
+
+def end_all() -> None:
+    """Lets go of what the screens let stand still; then nothing of theirs is left running."""
+    _standing.set()
 
 
 def is_said(key: str, words: str) -> bool:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from threading import Event
 
 from PySide6.QtWidgets import QWidget
 
@@ -22,7 +21,7 @@ from launcher.workflows.events import Ready
 from launcher.workflows.mirrors import read
 from launcher.workflows.report import report
 from tests.support.fakes import BLOB, GB, FakeInstaller, FakeWorld
-from tests.support.screens.screen import Screen, is_said
+from tests.support.screens.screen import Screen, is_said, stand_still
 
 MODEL_BYTES = 4_683_073_952
 ENGINE_BYTES = 1_930_000_000
@@ -112,14 +111,14 @@ def downloading(world: FakeWorld) -> None:
     """A pull that stays where it is at 63 %."""
     world.registry.blobs = {BLOB: MODEL_BYTES}
     lines = [PullProgress(BLOB, MODEL_BYTES, 2_500_000_000 + LINE * second) for second in range(40)]
-    world.engine.pulls = [(PullStatus("pulling manifest"), *lines, _standing_still)]
+    world.engine.pulls = [(PullStatus("pulling manifest"), *lines, stand_still)]
 
 
 def silent(world: FakeWorld) -> None:
     """A pull whose server says nothing any more."""
     downloading(world)
     lines = world.engine.pulls[0][:-1]
-    world.engine.pulls = [(*lines, *[PullQuiet()] * 15, _standing_still)]
+    world.engine.pulls = [(*lines, *[PullQuiet()] * 15, stand_still)]
 
 
 def retrying(world: FakeWorld) -> None:
@@ -127,7 +126,7 @@ def retrying(world: FakeWorld) -> None:
     downloading(world)
     lines = world.engine.pulls[0][:-1]
     world.engine.pulls = [(*lines, Failure(Code.NO_NETWORK, host="registry.ollama.ai"))]
-    world.clock.on_wait = _standing_still
+    world.clock.on_wait = stand_still
 
 
 def full_on_the_way(world: FakeWorld) -> None:
@@ -139,24 +138,7 @@ def full_on_the_way(world: FakeWorld) -> None:
 
 def loading(world: FakeWorld) -> None:
     """The model is being put into memory."""
-    world.engine.on_load = _standing_still
-
-
-_standing = Event()
-
-
-def _standing_still() -> None:
-    _standing.wait(20)
-
-
-def end_all() -> None:
-    """Lets go of what stands still."""
-    _standing.set()
-
-
-def begin_all() -> None:
-    """Lets things stand still again."""
-    _standing.clear()
+    world.engine.on_load = stand_still
 
 
 def _ready(world: FakeWorld, tasks: Tasks) -> QWidget:
