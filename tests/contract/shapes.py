@@ -28,14 +28,14 @@ def shape(line: str) -> str:
 
 
 def shapes(lines: Iterable[str]) -> list[str]:
-    """The lines' shapes; the many lines of one blob's progress are one."""
+    """The lines' shapes; the many lines of one blob's progress are one, also where a busy computer lets two overlap."""
     found: list[str] = []
-    last = ""
+    seen = set[str]()
     for line in lines:
         digest = line.partition('"digest":"')[2][:71] if '"status":"pulling ' in line else ""
-        if not digest or digest != last:
+        if not digest or digest not in seen:
             found.append(shape(line))
-        last = digest
+        seen.add(digest)
     return found
 
 
