@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from launcher.core.installation import Standing
     from launcher.core.problems import Problem
     from launcher.system.ollama.installer import Source
-    from launcher.workflows.ports import Probes, Services
-    from launcher.workflows.report import Computer
+    from launcher.workflows.computer import Computer, Probes
+    from launcher.workflows.ports import Services
 
 COULD_NOT = 1
 
@@ -84,7 +84,7 @@ def build_computer(environ: Mapping[str, str]) -> "Computer":
     from launcher.system.storage.measured import JsonMeasuredStore
     from launcher.system.storage.paths import Paths
     from launcher.system.storage.settings import JsonSettingsStore
-    from launcher.workflows.report import Computer
+    from launcher.workflows.computer import Computer
 
     paths = Paths.from_environ(environ)
     settings = JsonSettingsStore(paths)

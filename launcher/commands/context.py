@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from launcher.core.catalog import Catalog
     from launcher.core.gpus import Gpus
+    from launcher.workflows.computer import Computer
     from launcher.workflows.ports import Services
-    from launcher.workflows.report import Computer
 
 
 class Context:

@@ -21,14 +21,12 @@ from launcher.core.engine import (
     ModelDetails,
     PullLine,
 )
-from launcher.core.hardware import Disk, Graphics, Memory
+from launcher.core.hardware import Disk
 from launcher.core.help import Page
 from launcher.core.history import Chat, Summary
 from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing
 from launcher.core.kit import Kit, KitFile
 from launcher.core.languages import Language
-from launcher.core.learned import Measured
-from launcher.core.messages import Message
 from launcher.core.mirrors import Mirrors
 from launcher.core.moving import Held
 from launcher.core.problems import Problem
@@ -36,17 +34,7 @@ from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.core.shortfall import Strain
 from launcher.core.truth import Allocation
-from launcher.workflows.report import Computer
-
-Finding = Graphics | Memory | Disk
-"""What one probe has to say."""
-
-
-class Probes(Protocol):
-    """Looks at the computer. Nothing that it finds, or fails to find, is an error."""
-
-    def look(self) -> Iterator[Finding | Message]:
-        """All findings as they arrive, within a deadline; a message for each part that did not answer."""
+from launcher.workflows.computer import Computer
 
 
 class Engine(Protocol):
@@ -280,16 +268,6 @@ class SettingsStore(Protocol):
 
     def newer(self) -> Problem | None:
         """What there is to say where a newer version wrote the settings."""
-
-
-class MeasuredStore(Protocol):
-    """Keeps what was :class:`Measured` on this computer."""
-
-    def load(self) -> Measured:
-        """What is kept; nothing where there is none. A damaged file is set aside with a failure raised once."""
-
-    def save(self, measured: Measured) -> None:
-        """Writes it, whole or not at all."""
 
 
 class HistoryStore(Protocol):

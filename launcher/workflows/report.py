@@ -5,29 +5,14 @@ All that a recommendation waits for, apart from the rest: it is to be there in a
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from launcher.core.hardware import Disk, Graphics, Memory, Report, Survey
 from launcher.core.learned import Measured, learn, machine_of
 from launcher.core.messages import Message
 from launcher.core.problems import Failure
 from launcher.core.survey import compose
-
-if TYPE_CHECKING:
-    from launcher.core.catalog import Catalog
-    from launcher.core.gpus import Gpus
-    from launcher.workflows.ports import Finding, MeasuredStore, Probes
-
-
-@dataclass(frozen=True, slots=True)
-class Computer:
-    """What is known of models and cards, and what looks at this computer."""
-
-    catalog: "Catalog"
-    gpus: "Gpus"
-    probes: "Probes"
-    measured: "MeasuredStore"
+from launcher.workflows.computer import Computer, Finding
 
 
 def report(computer: Computer) -> Report:
@@ -35,7 +20,7 @@ def report(computer: Computer) -> Report:
     return remembering(computer, survey(list(computer.probes.look())))
 
 
-def survey(found: "Sequence[Finding | Message]") -> Survey:
+def survey(found: Sequence[Finding | Message]) -> Survey:
     """The findings, part by part, and what is to be said beside; the last word of a part counts."""
     notes = [each for each in found if isinstance(each, Message)]
     graphics = [each for each in found if isinstance(each, Graphics)]

@@ -49,7 +49,8 @@ from launcher.system.help import HelpFiles
 from launcher.system.kit import SystemKits
 from launcher.system.moving import ModelFolders
 from launcher.system.resources import load_catalog, load_gpus
-from launcher.workflows.ports import Finding, Services
+from launcher.workflows.computer import Finding
+from launcher.workflows.ports import Services
 
 MODEL = "deepseek-r1:7b"
 ADDRESS = "http://127.0.0.1:11434"

@@ -15,7 +15,7 @@ from launcher.core.messages import Fact, Message
 from launcher.system.probes import Answer, Bandwidth, SystemProbes, this_system
 from launcher.text import sentence
 from launcher.text.english import probes as words
-from launcher.workflows.ports import Probes
+from launcher.workflows.computer import Probes
 from tests.support.nvml import compiled, in_the_place_of_nvml, needs_compiler
 
 CARD = SeenGpu("NVIDIA GeForce RTX 4090", Backend.CUDA, 24564, 23600, 1008.1, "0000:01:00.0", "10de")
