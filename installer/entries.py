@@ -9,6 +9,8 @@ from installer.layout import APP_ID, UNINSTALL_KEY, Layout
 from launcher.core.hardware import Os
 from launcher.core.installation import Entry, EntryKind
 
+ICON_SIZES: Final = (48, 128, 256)
+"""Pixels of the pictures that a desktop of Linux gets beside the drawing; desktops that draw none ask for these."""
 _KIB: Final = 1024
 
 
@@ -78,7 +80,7 @@ def planned(layout: Layout, version: str, size: int) -> tuple[New, ...]:
     icons = layout.data / "icons" / "hicolor"
     inside = "_internal/linux"
     pictures = [
-        NewCopy(icons / f"{size}x{size}" / "apps" / f"{APP_ID}.png", f"{inside}/{size}.png") for size in (48, 128, 256)
+        NewCopy(icons / f"{size}x{size}" / "apps" / f"{APP_ID}.png", f"{inside}/{size}.png") for size in ICON_SIZES
     ]
     return (
         NewFile(layout.data / "applications" / f"{APP_ID}.desktop", desktop_entry(layout.start).encode()),
@@ -89,10 +91,13 @@ def planned(layout: Layout, version: str, size: int) -> tuple[New, ...]:
     )
 
 
-def desktop_entry(program: Path) -> str:
-    """Desktop Entry Specification 1.5; the action is for who looks for the end of it in the menu."""
+def desktop_entry(program: Path, *, removable: bool = True) -> str:
+    """Desktop Entry Specification 1.5; the action is for who looks for the end of it in the menu.
+
+    One that a package of the system has put there is removed by that system: not ``removable``.
+    """
     start = quoted(str(program))
-    return f"""[Desktop Entry]
+    entry = f"""[Desktop Entry]
 Type=Application
 Name=Stillhouse
 GenericName=Local AI chat
@@ -101,11 +106,14 @@ Exec={start}
 TryExec={str(program).replace(chr(92), chr(92) * 2)}
 Icon={APP_ID}
 Terminal=false
-Categories=Utility;Science;ArtificialIntelligence;
+Categories=Utility;
 Keywords=AI;chat;DeepSeek;Ollama;
 StartupWMClass=stillhouse
 StartupNotify=true
-Actions=uninstall;
+"""
+    if not removable:
+        return entry
+    return f"""{entry}Actions=uninstall;
 
 [Desktop Action uninstall]
 Name=Uninstall Stillhouse…

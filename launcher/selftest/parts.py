@@ -93,6 +93,33 @@ def _words(_environ: Mapping[str, str]) -> Detail:
     return len(Code)
 
 
+def _languages(_environ: Mapping[str, str]) -> Detail:
+    """The words of each language are there, and every one of them can be said."""
+    from launcher.core.languages import Language
+    from launcher.system.resources import load_words
+    from launcher.text.translation import faults
+
+    spoken = [language for language in Language if language not in (Language.SYSTEM, Language.ENGLISH)]
+    for language in spoken:
+        words = load_words(language)
+        unfit = [key for key, _why in faults(language, words)]
+        expect(words and not unfit, f"{language} cannot say {', '.join(unfit) or 'anything'}")
+    return [*spoken]
+
+
+def _help(_environ: Mapping[str, str]) -> Detail:
+    """The pages of the help are there, in each language its own."""
+    from launcher.core.languages import Language
+    from launcher.system.help import HelpFiles
+
+    pages = {language: HelpFiles().pages(language) for language in Language if language is not Language.SYSTEM}
+    expect(all(page.title for each in pages.values() for page in each), "a page has no title")
+    english = [page.text for page in pages[Language.ENGLISH]]
+    same = [language for language, each in pages.items() if each[0].text in english]
+    expect(same == [Language.ENGLISH], f"in English: {', '.join(same)}")
+    return len(english)
+
+
 def _folders(environ: Mapping[str, str]) -> Detail:
     """The folder that we keep everything in can be made and written."""
     from launcher.system.storage.paths import Paths
@@ -148,6 +175,8 @@ CHECKS = (
     SelfCheck("archives", _archives),
     SelfCheck("certificates", _certificates),
     SelfCheck("words", _words),
+    SelfCheck("languages", _languages),
+    SelfCheck("help", _help),
     SelfCheck("folders", _folders),
     SelfCheck("chats", _chats),
     SelfCheck("temporary folder", _temporary),

@@ -16,6 +16,8 @@ PLUGINS = {
 _GLYPHS = "Aé…–›·⌘√≤"
 _LEAST_COLOURS = 4
 _PAINT_SECONDS = 10.0
+_LEAST_SIGNS = 200
+"""Of a page of the help."""
 
 
 def _plugins(_environ: Mapping[str, str]) -> Detail:
@@ -77,6 +79,38 @@ def _pictures(_environ: Mapping[str, str]) -> Detail:
     return sorted(bytes(name.data()).decode() for name in QImageReader.supportedImageFormats())
 
 
+def _buttons(_environ: Mapping[str, str]) -> Detail:
+    """Qt's own buttons speak each of our languages but English, which they speak by themselves."""
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
+    from launcher.core.languages import Language
+
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    spoken = []
+    for language in Language:
+        if language in (Language.SYSTEM, Language.ENGLISH):
+            continue
+        translator = QTranslator()
+        found = translator.load(f"qtbase_{language.replace('-', '_')}", folder)
+        word = translator.translate("QPlatformTheme", "Cancel") if found else None
+        expect(word, f"no {language} among Qt's words")
+        spoken.append(word or "")
+    return spoken
+
+
+def _help_page(_environ: Mapping[str, str]) -> Detail:
+    """The help opens with a page in it."""
+    from launcher.core.languages import Language
+    from launcher.system.help import HelpFiles
+    from launcher.ui.help import HelpWindow
+
+    window = HelpWindow(HelpFiles().pages(Language.ENGLISH))
+    shown = window.text.toPlainText()
+    window.deleteLater()
+    expect(len(shown) > _LEAST_SIGNS, f"{len(shown)} signs in the page")
+    return window.windowTitle()
+
+
 def _fonts(_environ: Mapping[str, str]) -> Detail:
     """There is a font, and it has the signs that we write."""
     from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
@@ -108,6 +142,8 @@ CHECKS = (
     SelfCheck("Qt application", _application),
     SelfCheck("window painted", _painted),
     SelfCheck("pictures", _pictures),
+    SelfCheck("Qt's buttons", _buttons),
+    SelfCheck("help page", _help_page),
     SelfCheck("fonts", _fonts),
     SelfCheck("local socket", _local_socket),
 )
