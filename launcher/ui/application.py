@@ -227,6 +227,7 @@ class Stillhouse(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+        self._warm_up.begin()
         self._tell_window()
 
     def show_settings(self) -> None:
@@ -327,7 +328,6 @@ class Stillhouse(QObject):
         self._tasks.call(lambda: moving.clear_old(self._services), _ignore, self.tell)
         if setup.ready:
             self._successor.look()
-        self._warm_up.begin()
 
     def _made(self, settings: Settings, setup: Setup) -> "WizardWindow | ChatWindow":
         if setup.ready:

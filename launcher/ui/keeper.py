@@ -1,31 +1,30 @@
 """Knows, for every window and the tray, what the engine has in memory; starts and stops it."""
-# Longer than a module may be: all that changes the state of the one model is told here, in turn.
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from enum import StrEnum
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState, LoadedModel
-from launcher.core.forecast import Forecast
-from launcher.core.hardware import Kind
 from launcher.core.messages import Fact
 from launcher.core.problems import Problem
 from launcher.core.supervisor import Do, Event, Stage, Supervised, step
 from launcher.text import say
+from launcher.ui.outlook import Outlook
 from launcher.ui.tasks import Task, Tasks
+from launcher.ui.watch import Watch
 from launcher.workflows import beside, keep
 from launcher.workflows.events import Loading, Ready, Retrying, Situation
 from launcher.workflows.mend import load_again
 from launcher.workflows.ports import Services
 from launcher.workflows.shelf import choose, names
 from launcher.workflows.supervise import seen
-from launcher.workflows.yielding import Need, look
+from launcher.workflows.yielding import Need, look, who_needs
 
-_LOOK_AGAIN_MS = 5000
 _MIB = 2**20
+_Step = Loading | Ready | Retrying | Situation
 
 
 class State(StrEnum):
@@ -54,8 +53,8 @@ _OF_ENGINE = {
 class Keeper(QObject):
     """One for the application. ``changed`` comes when ``state`` or ``facts`` did, ``failed`` with what went wrong.
 
-    ``not_woken`` comes in its place where nobody had asked for the start in so many words, ``foretold`` when it is
-    known what is to come of the model (``forecast``), ``stopping`` before a stop: whoever loads a model is to let go.
+    ``not_woken`` comes in its place where nobody had asked for the start in so many words, ``stopping`` before a stop:
+    whoever loads a model is to let go. ``outlook`` knows what is to come of the model, ``rhythm`` when to look again.
     ``in_the_way`` says what there is to say of the program that has the engine's port, while ``state`` is ``FOREIGN``.
     ``yielded`` says who needed the memory that a model was just taken out of, ``models`` the tags on the disk.
     Whoever has a download under way sets ``engine_is_needed``: a stop then leaves the engine running.
@@ -64,7 +63,6 @@ class Keeper(QObject):
     changed = Signal()
     failed = Signal(object)
     not_woken = Signal(object)
-    foretold = Signal()
     stopping = Signal()
     listed = Signal()
 
@@ -78,9 +76,7 @@ class Keeper(QObject):
         self._loaded: LoadedModel | None = None
         self._waking = self._by_itself = self._unwanted = False
         self._clock = QElapsedTimer()
-        self._foretelling: Task | None = None
-        self._asked: set[tuple[str, int]] = set()
-        self.forecast: Forecast | None = None
+        self.outlook = Outlook(services, tasks, self)
         self.state = State.LOOKING
         self.facts: dict[str, Fact] = {}
         self.in_the_way: Problem | None = None
@@ -89,17 +85,17 @@ class Keeper(QObject):
         self.yielded: Need | None = None
         self.models: tuple[str, ...] = ()
         self._changes_over = False
-        self._timer = QTimer(self, interval=_LOOK_AGAIN_MS)
-        self._timer.timeout.connect(self.refresh)
+        self.rhythm = Watch(services.clock, self)
+        self.rhythm.engine.connect(self.refresh)
+        self.rhythm.surroundings.connect(self._look_around)
 
     def watch(self) -> None:
-        """Looks now, and again every few seconds: the engine lets go of a model by itself."""
-        self._timer.start()
-        self.refresh()
+        """Looks now, and again by itself: the engine lets go of a model without being asked."""
+        self.rhythm.begin()
 
     def rest(self) -> None:
         """Looks no more, and gives up what is under way."""
-        self._timer.stop()
+        self.rhythm.rest()
         self._waking = False
         self._give_up()
 
@@ -108,6 +104,16 @@ class Keeper(QObject):
         if self._look is None and self._work is None and not self._changes_over:
             idle = not self.answering
             self._look = self._tasks.call(lambda: look(self._services, idle=idle), self._looked, self._not_seen)
+
+    def _look_around(self) -> None:
+        """Nobody sees the engine's state; but where others need the memory, the model is to make room at once."""
+        loaded = self._loaded
+        if loaded is not None and not self.answering and not self.is_busy and not self._changes_over:
+            self._tasks.call(lambda: who_needs(self._services, (loaded,)), self._needed, lambda _problem: None)
+
+    def _needed(self, need: Need | None) -> None:
+        if need is not None:
+            self.refresh()
 
     def list_models(self) -> None:
         """Finds out which ``models`` there are; ``listed`` comes when that is known."""
@@ -139,13 +145,6 @@ class Keeper(QObject):
         """Seconds since the load that is under way began; 0 where none is."""
         return self._clock.elapsed() / 1000 if self.state is State.LOADING else 0.0
 
-    @property
-    def where(self) -> str:
-        """Where the model goes: ``graphics``, ``memory``, or empty while that is not known; the end of a key."""
-        if self.forecast is None:
-            return ""
-        return "graphics" if self.forecast.where is Kind.GPU else "memory"
-
     def start(self) -> None:
         """Loads the model that the setup chose."""
         self._unwanted = False
@@ -157,65 +156,44 @@ class Keeper(QObject):
             self._waking = True
             self.refresh()
 
-    def foretell(self, model: str = "", ctx: int = 0) -> None:
-        """Looks at the computer for what is to come of the model; once for each that is asked with."""
-        wanted = (model, ctx)
-        known = self.forecast is not None and wanted in (("", 0), (self.forecast.model, self.forecast.ctx))
-        if not known and wanted not in self._asked and self._foretelling is None:
-            self._asked.add(wanted)
-            self._foretelling = self._tasks.call(
-                lambda: keep.foretell(self._services), self._foretold, lambda _problem: self._foretold(None)
-            )
-
     def _start(self, *, by_itself: bool) -> None:
         if self._work is None and not self._changes_over:
-            self._give_up()
-            self._by_itself = by_itself
-            self._clock.start()
-            self._become(State.LOADING, model=self.name_of(""))
-            self._work = self._tasks.run(self._loading, self._told, self._over, self._broken)
-            self.foretell()
-
-    def _foretold(self, forecast: Forecast | None) -> None:
-        self._foretelling, self.forecast = None, forecast
-        if forecast is not None:
-            self.foretold.emit()
+            self._work_on(self._loading, State.LOADING, by_itself=by_itself)
+            self.outlook.foretell()
 
     def move(self) -> None:
         """Gives our engine a free port, beside the program that holds its own, and loads the model there."""
-        self._give_up()
-        self._unwanted = self._by_itself = False
-        self._clock.start()
-        self._become(State.LOADING, model=self.name_of(""))
-        self._work = self._tasks.run(self._moving, self._told, self._over, self._broken)
+        self._unwanted = False
+        self._work_on(self._moving, State.LOADING)
 
     def use(self, model: str) -> None:
         """Loads ``model`` in the place of what is in memory; questions go to it from then on."""
         if self._work is None:
-            self._give_up()
-            self._become(State.LOADING, model=self.name_of(model))
-            self._work = self._tasks.run(
-                lambda cancel: choose(self._services, model, cancel), self._told, self._over, self._broken
-            )
+            self._work_on(lambda cancel: choose(self._services, model, cancel), State.LOADING, model)
 
     def load_again(self) -> None:
         """Takes the model out of memory and loads it afresh."""
         if self._work is None:
-            self._give_up()
-            self._become(State.LOADING, model=self.name_of(""))
-            self._work = self._tasks.run(
-                lambda cancel: load_again(self._services, cancel), self._told, self._over, self._broken
-            )
+            self._work_on(lambda cancel: load_again(self._services, cancel), State.LOADING)
 
     def stop(self) -> None:
         """Takes the model out of memory, also one that is still being loaded."""
         self.stopping.emit()
         self._changes_over = False
-        self._give_up()
         self._forget()
         self._unwanted, self._waking = True, False
-        self._become(State.STOPPING)
-        self._work = self._tasks.run(self._stopping, self._told, self._over, self._broken)
+        engine_too = not self.engine_is_needed
+        self._work_on(lambda _cancel: keep.stop_model(self._services, engine_too=engine_too), State.STOPPING)
+
+    def _work_on(
+        self, work: Callable[[Cancel], Iterator[_Step]], state: State, model: str = "", *, by_itself: bool = False
+    ) -> None:
+        """Begins what changes the state, in the place of what is under way; ``by_itself``: nobody asked for it."""
+        self._give_up()
+        self._by_itself = by_itself
+        self._clock.start()
+        self._become(state, **({"model": self.name_of(model)} if state is State.LOADING else {}))
+        self._work = self._tasks.run(work, self._told, self._over, self._broken)
 
     def change_over(self, tag: str) -> None:
         """Another model takes the place of the one in memory: nothing is started here until it is there."""
@@ -238,9 +216,6 @@ class Keeper(QObject):
         beside.move_engine(self._services)
         return self._loading(cancel)
 
-    def _stopping(self, _cancel: Cancel) -> Iterator[Situation]:
-        return keep.stop_model(self._services, engine_too=not self.engine_is_needed)
-
     def _give_up(self) -> None:
         """Hears no more of what is under way: a look from before a start would tell what was."""
         for task in (self._look, self._work):
@@ -248,7 +223,7 @@ class Keeper(QObject):
                 task.abandon()
         self._look = self._work = None
 
-    def _told(self, event: Loading | Ready | Retrying | Situation) -> None:
+    def _told(self, event: _Step) -> None:
         if isinstance(event, Loading):
             self._become(State.LOADING, model=self.name_of(event.model))
         elif isinstance(event, Retrying):
@@ -266,15 +241,7 @@ class Keeper(QObject):
 
     def _restore(self, before: Supervised, event: Event, loaded: LoadedModel) -> None:
         """Starts the engine again that ended with a model in memory."""
-        self._by_itself = False
-        self._clock.start()
-        self._become(State.RESTARTING)
-        self._work = self._tasks.run(
-            lambda cancel: keep.restore(self._services, before, event, loaded, cancel),
-            self._told,
-            self._over,
-            self._broken,
-        )
+        self._work_on(lambda cancel: keep.restore(self._services, before, event, loaded, cancel), State.RESTARTING)
 
     def _forget(self) -> None:
         """Nothing is to be kept up."""
@@ -301,24 +268,29 @@ class Keeper(QObject):
             return
         self._supervised = move.supervised
         self._loaded = situation.loaded[0] if situation.loaded else None
+        self.rhythm.has_looked(self._loaded)
+        self._tell_how_it_is(situation)
         waking, self._waking = self._waking, False
-        if situation.loaded:
-            self._unwanted = False
-            memory = sum(loaded.size_bytes for loaded in situation.loaded) / _MIB
-            on_card = sum(loaded.vram_bytes for loaded in situation.loaded) / _MIB
-            first = situation.loaded[0]
-            self._become(
-                State.RUNNING, model=self.name_of(first.name), memory=memory, on_card=on_card, until=first.leaves_at
-            )
-        else:
-            self._become(_OF_ENGINE[situation.status.state])
         if waking and self.state in (State.ASLEEP, State.STOPPED):
             self._start(by_itself=True)
         elif waking:
-            self.foretell()
+            self.outlook.foretell()
+
+    def _tell_how_it_is(self, situation: Situation) -> None:
+        if not situation.loaded:
+            self._become(_OF_ENGINE[situation.status.state])
+            return
+        self._unwanted = False
+        first = situation.loaded[0]
+        memory = sum(loaded.size_bytes for loaded in situation.loaded) / _MIB
+        on_card = sum(loaded.vram_bytes for loaded in situation.loaded) / _MIB
+        self._become(
+            State.RUNNING, model=self.name_of(first.name), memory=memory, on_card=on_card, until=first.leaves_at
+        )
 
     def _not_seen(self, _problem: Problem) -> None:
         self._look, self._waking = None, False
+        self.rhythm.has_looked(self._loaded)
         self._become(State.PROBLEM)
 
     def _become(self, state: State, **facts: Fact) -> None:

@@ -19,15 +19,17 @@ class WarmUp(QObject):
         super().__init__(parent)
         self._tasks = tasks
         self._languages: Iterator[str] = iter(())
-        self._over = False
+        self._begun = self._over = False
         self._first = QTimer(self, singleShot=True, interval=_AFTER_MS)
         self._first.timeout.connect(self._load_chat)
         self._next = QTimer(self, interval=_BETWEEN_MS)
         self._next.timeout.connect(self._load_lexer)
 
     def begin(self) -> None:
-        """Starts after the first window."""
-        self._first.start()
+        """Starts after the first window; once. In the tray alone nothing is loaded in advance."""
+        if not self._begun:
+            self._begun = True
+            self._first.start()
 
     def rest(self) -> None:
         """Stops where it is."""

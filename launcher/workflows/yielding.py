@@ -1,7 +1,9 @@
 """Give memory back at once where others need the computer more."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
+from launcher.core.engine import LoadedModel
 from launcher.workflows.events import Situation
 from launcher.workflows.keep import situation
 from launcher.workflows.ports import Services
@@ -20,9 +22,7 @@ def look(services: Services, *, idle: bool) -> tuple[Situation, Need | None]:
     ``idle``: no answer is under way. While one is, or where the settings say so, the model stays.
     """
     now = situation(services)
-    if not now.loaded or not idle or not services.settings.load().make_room:
-        return now, None
-    need = _need(services, now)
+    need = who_needs(services, now.loaded) if idle else None
     if need is None:
         return now, None
     for loaded in now.loaded:
@@ -30,8 +30,11 @@ def look(services: Services, *, idle: bool) -> tuple[Situation, Need | None]:
     return situation(services), need
 
 
-def _need(services: Services, now: Situation) -> Need | None:
+def who_needs(services: Services, loaded: Sequence[LoadedModel]) -> Need | None:
+    """Who needs the memory that these models take; ``None``: nobody, or the settings say that they stay."""
+    if not loaded or not services.settings.load().make_room:
+        return None
     if services.surroundings.game_is_on():
         return Need.GAME
-    in_memory = any(loaded.vram_bytes < loaded.size_bytes for loaded in now.loaded)
+    in_memory = any(each.vram_bytes < each.size_bytes for each in loaded)
     return Need.MEMORY if in_memory and services.surroundings.memory_is_short() else None

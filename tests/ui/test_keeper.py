@@ -67,7 +67,7 @@ def test_it_says_so_only_when_something_changed(keeper: Keeper, tasks: Tasks, qt
 
 
 def test_it_looks_again_by_itself_until_it_rests(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:
-    keeper._timer.setInterval(20)
+    keeper.rhythm.timer.setInterval(20)
     keeper.watch()
     qtbot.waitUntil(lambda: keeper.state is State.ASLEEP)
     world.engine.memory = [IN_MEMORY]
@@ -157,24 +157,24 @@ def test_an_engine_that_cannot_be_asked_is_not_woken(keeper: Keeper, world: Fake
 
 
 def test_where_the_model_goes_is_foretold_once(keeper: Keeper, world: FakeWorld, tasks: Tasks, qtbot: QtBot) -> None:
-    assert (keeper.where, keeper.loading_s) == ("", 0.0)
-    with qtbot.waitSignal(keeper.foretold):
+    assert (keeper.outlook.where, keeper.loading_s) == ("", 0.0)
+    with qtbot.waitSignal(keeper.outlook.foretold):
         keeper.start()
         assert keeper.loading_s >= 0.0
-    assert keeper.where == "graphics"
-    before, world.probes.found = keeper.forecast, ()
-    keeper.foretell()
+    assert keeper.outlook.where == "graphics"
+    before, world.probes.found = keeper.outlook.forecast, ()
+    keeper.outlook.foretell()
     qtbot.waitUntil(lambda: not tasks.running)
-    assert keeper.forecast is before
+    assert keeper.outlook.forecast is before
 
 
 def test_a_model_of_which_nothing_can_be_said_is_foretold_nothing(
     keeper: Keeper, world: FakeWorld, tasks: Tasks, qtbot: QtBot
 ) -> None:
     world.setup.save(Setup(Step.READY, None, None))
-    keeper.foretell()
+    keeper.outlook.foretell()
     qtbot.waitUntil(lambda: not tasks.running)
-    assert keeper.forecast is None
+    assert keeper.outlook.forecast is None
 
 
 def test_stop_takes_the_model_out_of_memory(keeper: Keeper, world: FakeWorld, qtbot: QtBot) -> None:

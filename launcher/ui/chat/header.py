@@ -65,7 +65,7 @@ class Header(QWidget):
         box.addStretch(1)
         box.addWidget(row(*self._at_end, space=_GAP))
         keeper.changed.connect(self._draw)
-        keeper.foretold.connect(self._draw)
+        keeper.outlook.foretold.connect(self._draw)
         self._draw()
 
     def show_title(self, words: str) -> None:
@@ -127,7 +127,7 @@ class Header(QWidget):
     def _words_of(self, state: State, facts: dict[str, Fact]) -> str:
         if state is not State.LOADING:
             return say(f"chat.state.{state}", **facts)
-        where = f".{self._keeper.where}" if self._keeper.where else ""
+        where = f".{self._keeper.outlook.where}" if self._keeper.outlook.where else ""
         return say(f"chat.state.{state}{where}", **facts, clock=stopwatch(self.waited_s))
 
     def _short_words_of(self, state: State, facts: dict[str, Fact]) -> str:

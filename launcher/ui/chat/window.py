@@ -256,7 +256,7 @@ class ChatWindow(QWidget):
         self.session.failed.connect(self._failed)
         self._keeper.changed.connect(self._kept)
         self.session.fell_short.connect(self._notices.tell_shortfall)
-        self._keeper.foretold.connect(self._foretold)
+        self._keeper.outlook.foretold.connect(self._foretold)
         self._keeper.not_woken.connect(self._not_woken)
 
     # The conversation
@@ -337,7 +337,7 @@ class ChatWindow(QWidget):
         if self._reply is not None:
             self._reply.model = self._keeper.name_of(sent.model)
             self._reply.opened = sent.thinking_open
-        self._keeper.foretell(sent.model, sent.ctx)
+        self._keeper.outlook.foretell(sent.model, sent.ctx)
         self._count()
 
     def stop(self) -> None:
@@ -367,13 +367,13 @@ class ChatWindow(QWidget):
         self._show_wait()
 
     def _foretold(self) -> None:
-        self.session.foretold = self._keeper.forecast
+        self.session.foretold = self._keeper.outlook.forecast
         self._show_wait()
 
     def _show_wait(self) -> None:
         """The question waits for the model: where that goes, and how long it has taken so far."""
         if self.session.waits:
-            self.transcript.wait("loading", self._keeper.where, self.header.waited_s)
+            self.transcript.wait("loading", self._keeper.outlook.where, self.header.waited_s)
 
     def _kept(self) -> None:
         """The model that a question waits for is in memory: now the question is read."""

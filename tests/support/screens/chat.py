@@ -91,7 +91,7 @@ def _says(words: str) -> Callable[[QWidget], bool]:
 def _loads(window: QWidget) -> bool:
     """The header says where the model goes; a question, where there is one, waits for it."""
     assert isinstance(window, ChatWindow)
-    return window._keeper.where != "" and (window.session.waits or not window.session.busy)
+    return window._keeper.outlook.where != "" and (window.session.waits or not window.session.busy)
 
 
 def _opened(window: QWidget) -> bool:

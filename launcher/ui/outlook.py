@@ -1,0 +1,44 @@
+"""What is to come of the model that the next question goes to: which memory it takes, and how fast it will be."""
+
+from PySide6.QtCore import QObject, Signal
+
+from launcher.core.forecast import Forecast
+from launcher.core.hardware import Kind
+from launcher.ui.tasks import Task, Tasks
+from launcher.workflows import keep
+from launcher.workflows.ports import Services
+
+
+class Outlook(QObject):
+    """``foretold`` comes when there is a ``forecast``."""
+
+    foretold = Signal()
+
+    def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._tasks = services, tasks
+        self._task: Task | None = None
+        self._asked: set[tuple[str, int]] = set()
+        self.forecast: Forecast | None = None
+
+    @property
+    def where(self) -> str:
+        """Where the model goes: ``graphics``, ``memory``, or empty while that is not known; the end of a key."""
+        if self.forecast is None:
+            return ""
+        return "graphics" if self.forecast.where is Kind.GPU else "memory"
+
+    def foretell(self, model: str = "", ctx: int = 0) -> None:
+        """Looks at the computer for what is to come of the model; once for each that is asked with."""
+        wanted = (model, ctx)
+        known = self.forecast is not None and wanted in (("", 0), (self.forecast.model, self.forecast.ctx))
+        if not known and wanted not in self._asked and self._task is None:
+            self._asked.add(wanted)
+            self._task = self._tasks.call(
+                lambda: keep.foretell(self._services), self._told, lambda _problem: self._told(None)
+            )
+
+    def _told(self, forecast: Forecast | None) -> None:
+        self._task, self.forecast = None, forecast
+        if forecast is not None:
+            self.foretold.emit()
