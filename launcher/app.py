@@ -106,9 +106,11 @@ def build_services(environ: Mapping[str, str]) -> "Services":  # noqa: PLR0915 -
     from launcher.system.clock import SystemClock
     from launcher.system.desktop.autostart import login_item
     from launcher.system.desktop.power import SystemPower
+    from launcher.system.desktop.secrets import Secrets
     from launcher.system.desktop.surroundings import SystemSurroundings
     from launcher.system.desktop.taskbar import LateTaskbar
     from launcher.system.disks import SystemDisks
+    from launcher.system.elsewhere.servers import SystemServers
     from launcher.system.help import HelpFiles
     from launcher.system.kit import SystemKits
     from launcher.system.licences import BundledParts
@@ -162,6 +164,7 @@ def build_services(environ: Mapping[str, str]) -> "Services":  # noqa: PLR0915 -
             check_signature=signature_check(_system()),
         )
 
+    secrets = Secrets(_system())
     registry = OllamaRegistry(lambda: mirrors().registry, environ, lambda: mirrors().confirmed)
     return Services(
         catalog=load_catalog(),
@@ -187,6 +190,8 @@ def build_services(environ: Mapping[str, str]) -> "Services":  # noqa: PLR0915 -
         autostart=login_item(_system(), environ, _home(environ)),
         strains=SystemStrains(),
         mirrors=OllamaMirrors(named, environ, installer().names),
+        servers=SystemServers(where, secrets, environ),
+        secrets=secrets,
         parts=BundledParts(),
         help=HelpFiles(),
         installation=system_installation(_system(), paths, _home(environ), environ),

@@ -34,7 +34,7 @@ class EngineStatus:
     ``models_named`` says that ``OLLAMA_MODELS`` names the models' folder: it is not ours to move then.
 
     ``ended``: the one that we started is no longer there, and nobody has asked it to stop. ``may_move``: the address is
-    ours to choose, because ``OLLAMA_HOST`` names none.
+    ours to choose, because ``OLLAMA_HOST`` names none. ``elsewhere``: it runs on another computer.
     """
 
     state: EngineState
@@ -46,6 +46,7 @@ class EngineStatus:
     models_named: bool = False
     ended: bool = False
     may_move: bool = False
+    elsewhere: bool = False
 
 
 def is_too_old(version: str) -> bool:
@@ -140,7 +141,8 @@ class Turn:
 class ChatRequest:
     """One ``/api/chat``: always with the same options, so that the engine does not load the model again.
 
-    ``lead`` stands at the beginning of the first of the ``turns``.
+    ``lead`` stands at the beginning of the first of the ``turns``. ``elsewhere``: it goes to another computer, whose
+    context and memory are not ours to choose: nothing is sent of them.
     """
 
     model: str
@@ -152,6 +154,7 @@ class ChatRequest:
     keep_alive: str = "30m"
     options: Mapping[str, int | float] = field(default_factory=dict)
     lead: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

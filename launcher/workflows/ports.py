@@ -8,6 +8,7 @@ from typing import Protocol
 
 from launcher.core.bundled import Part
 from launcher.core.cancel import Cancel
+from launcher.core.elsewhere import Served, Server
 from launcher.core.engine import (
     ChatLine,
     ChatRequest,
@@ -37,17 +38,11 @@ from launcher.core.truth import Allocation
 from launcher.workflows.computer import Computer
 
 
-class Engine(Protocol):
-    """Ollama's HTTP interface at one address. Every method may raise ``Failure``."""
+class Answerer(Protocol):
+    """What a chat needs of an engine. Every method may raise ``Failure``."""
 
     def version(self) -> str:
         """The version of the engine that answers."""
-
-    def pull(self, name: str, cancel: Cancel) -> Iterator[PullLine]:
-        """Fetches a model; ends after ``success``. Closing the iterator, or ``cancel``, saves what has come.
-
-        While the engine says nothing there is a ``PullQuiet`` each second or so, whatever it is that does not answer.
-        """
 
     def chat(self, request: ChatRequest, cancel: Cancel) -> Iterator[ChatLine]:
         """Asks; ends after ``ChatDone``. When cancelled it ends without one."""
@@ -55,17 +50,57 @@ class Engine(Protocol):
     def load(self, request: ChatRequest, cancel: Cancel) -> None:
         """Loads the request's model with the request's options; returns when it is in memory."""
 
-    def unload(self, name: str) -> None:
-        """Takes a model out of memory; returns when it is gone."""
-
     def loaded(self) -> tuple[LoadedModel, ...]:
         """The models in memory."""
 
-    def installed(self) -> tuple[InstalledModel, ...]:
-        """The models on the disk."""
-
     def show(self, name: str) -> ModelDetails:
         """What the engine knows about an installed model."""
+
+
+class ServerEngine(Answerer, Protocol):
+    """A server on another computer, whichever its language. What is not to be known from here is 0 or empty."""
+
+    def served(self) -> tuple[Served, ...]:
+        """The models that it has."""
+
+
+class Servers(Protocol):
+    """Servers on other computers, which answer in place of the engine here."""
+
+    def named(self) -> Server | None:
+        """The one that ``OLLAMA_HOST`` names: it wins over the settings."""
+
+    def engine(self, server: Server, token: str | None = None) -> ServerEngine:
+        """Speaks to ``server``; with ``token``, else with the one that is kept for it."""
+
+
+class Secrets(Protocol):
+    """Tokens of servers, by ``host[:port]``, in the system's keyring; each method may raise what the keyring says."""
+
+    def keep(self, host: str, token: str) -> None:
+        """Keeps a token; until the program ends in any case."""
+
+    def forget(self, host: str) -> None:
+        """Keeps it no more."""
+
+    def retry(self) -> None:
+        """Somebody waits for an answer: a keyring that did not open may be asked again."""
+
+
+class Engine(Answerer, Protocol):
+    """Ollama's HTTP interface at one address. Every method may raise ``Failure``."""
+
+    def pull(self, name: str, cancel: Cancel) -> Iterator[PullLine]:
+        """Fetches a model; ends after ``success``. Closing the iterator, or ``cancel``, saves what has come.
+
+        While the engine says nothing there is a ``PullQuiet`` each second or so, whatever it is that does not answer.
+        """
+
+    def unload(self, name: str) -> None:
+        """Takes a model out of memory; returns when it is gone."""
+
+    def installed(self) -> tuple[InstalledModel, ...]:
+        """The models on the disk."""
 
     def copy(self, source: str, target: str) -> None:
         """Gives a model a second name; takes no space."""
@@ -463,6 +498,8 @@ class Services(Computer):
     history: HistoryStore
     kits: Kits
     mirrors: MirrorServers
+    servers: Servers
+    secrets: Secrets
     sign: ProgressSign
     autostart: Autostart
     parts: Parts

@@ -25,3 +25,16 @@ def test_thinking_goes_along_only_where_a_turn_has_it() -> None:
         {"role": "user", "content": "Why?"},
         {"role": "assistant", "content": "", "thinking": "Because"},
     ]
+
+
+def test_another_computers_context_and_memory_are_its_owners() -> None:
+    request = Conversation().asked("Why?").request("m", 4096)
+    sent = chat_body(as_set(request, Settings(), elsewhere=True))
+    assert sent == {
+        "model": "m",
+        "options": {"temperature": 0.6, "top_p": 0.95},
+        "truncate": False,
+        "messages": [{"role": "user", "content": "Why?"}],
+        "think": True,
+        "stream": True,
+    }

@@ -26,13 +26,14 @@ class Answer:
 
 
 @contextmanager
-def opened(address: str, method: str, path: str, body: object = None, timeout: float = 60.0) -> Iterator[HTTPResponse]:
+def opened(
+    address: str, method: str, path: str, body: object = None, timeout: float = 60.0, token: str = ""
+) -> Iterator[HTTPResponse]:
     """The answer while it comes; closes the connection at the end of the block."""
     connection = HTTPConnection(urlsplit(address).netloc, timeout=timeout)
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     try:
-        connection.request(
-            method, path, None if body is None else json.dumps(body), {"Content-Type": "application/json"}
-        )
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
         with connection.getresponse() as response:
             yield response
     finally:
@@ -40,11 +41,18 @@ def opened(address: str, method: str, path: str, body: object = None, timeout: f
 
 
 def talk(
-    address: str, method: str, path: str, body: object = None, *, lines: int | None = None, timeout: float = 60.0
+    address: str,
+    method: str,
+    path: str,
+    body: object = None,
+    *,
+    lines: int | None = None,
+    timeout: float = 60.0,
+    token: str = "",
 ) -> Answer:
     """Sends a request and reads the answer, all of it or so many lines."""
     started = time.monotonic()
-    with opened(address, method, path, body, timeout) as response:
+    with opened(address, method, path, body, timeout, token) as response:
         headers = response.headers
         answer = Answer(response.status, headers.get("Content-Type"), headers.get("Transfer-Encoding") == "chunked")
         pieces = _lines(response)

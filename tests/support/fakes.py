@@ -13,6 +13,7 @@ from pathlib import Path
 from launcher.core.bundled import Part
 from launcher.core.cancel import Cancel
 from launcher.core.catalog import Catalog
+from launcher.core.elsewhere import Served, Server
 from launcher.core.engine import (
     ChatDone,
     ChatLine,
@@ -612,6 +613,61 @@ class FakeClock:
 
 
 @dataclass
+class FakeServers:
+    """Another computer whose engine is an engine of this world; ``tokens`` are those that were shown."""
+
+    engine_there: "FakeServerEngine"
+    name: Server | None = None
+    asked: list[tuple[Server, str | None]] = field(default_factory=list)
+
+    def named(self) -> Server | None:
+        """As it was set."""
+        return self.name
+
+    def engine(self, server: Server, token: str | None = None) -> "FakeServerEngine":
+        """The one there."""
+        self.asked.append((server, token))
+        return self.engine_there
+
+
+class FakeServerEngine(FakeEngine):
+    """An engine there; what it serves is what it has."""
+
+    models_there: tuple[Served, ...] = ()
+
+    def served(self) -> tuple[Served, ...]:
+        """As they were set."""
+        if self.trouble is not None:
+            raise self.trouble
+        return self.models_there
+
+
+@dataclass
+class FakeSecrets:
+    """A keyring in memory; ``trouble`` is raised by it."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+    trouble: Failure | None = None
+    retries: int = 0
+
+    def keep(self, host: str, token: str) -> None:
+        """Keeps it."""
+        if self.trouble is not None:
+            raise self.trouble
+        self.kept[host] = token
+
+    def forget(self, host: str) -> None:
+        """Keeps it no more."""
+        if self.trouble is not None:
+            raise self.trouble
+        self.kept.pop(host, None)
+
+    def retry(self) -> None:
+        """Counts."""
+        self.retries += 1
+
+
+@dataclass
 class FakeAutostart:
     """The system's switch; ``trouble`` is raised when it is to change."""
 
@@ -831,6 +887,8 @@ class FakeWorld:
         self.installer = FakeInstaller(self.log, self.host)
         self.registry = FakeRegistry()
         self.mirrors = FakeMirrors()
+        self.servers = FakeServers(FakeServerEngine([]))
+        self.secrets = FakeSecrets()
         self.disks = FakeDisks()
         self.setup = FakeSetupStore()
         self.settings = FakeSettingsStore()
@@ -869,6 +927,8 @@ class FakeWorld:
             history=self.history,
             kits=self.kits,
             mirrors=self.mirrors,
+            servers=self.servers,
+            secrets=self.secrets,
             sign=self.sign,
             autostart=self.autostart,
             parts=self.parts,

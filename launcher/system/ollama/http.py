@@ -220,25 +220,25 @@ _NOT_CONNECTED = (
 
 def broken(error: BaseException) -> Broken:
     """What an exception of the libraries means; they wrap one another, the innermost that tells anything counts."""
-    causes = list(_causes(error))
+    found = list(causes(error))
     text = str(error)
-    if any(isinstance(cause, _NOT_CONNECTED) for cause in causes):
+    if any(isinstance(cause, _NOT_CONNECTED) for cause in found):
         return Unreachable(text)
-    if any(isinstance(cause, TimeoutError | urllib3.exceptions.ReadTimeoutError) for cause in causes):
+    if any(isinstance(cause, TimeoutError | urllib3.exceptions.ReadTimeoutError) for cause in found):
         return Silent(text)
     ended = (ConnectionError, http.client.RemoteDisconnected, http.client.IncompleteRead)
-    if any(isinstance(cause, ended) for cause in causes):
+    if any(isinstance(cause, ended) for cause in found):
         return Cut(text)
     garbled = (http.client.HTTPException, urllib3.exceptions.InvalidHeader, Unreadable, UnicodeError)
-    if any(isinstance(cause, garbled) for cause in causes):
+    if any(isinstance(cause, garbled) for cause in found):
         return Garbled(text)
     return Cut(text)
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """``error`` and all that is wrapped in it."""
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """``error`` and all that is wrapped in it: the libraries wrap one another."""
     yield error
     inner = [each for each in (*error.args, getattr(error, "reason", None)) if isinstance(each, BaseException)]
     for each in [*inner, error.__cause__]:
         if each is not None and each is not error:
-            yield from _causes(each)
+            yield from causes(each)

@@ -9,11 +9,14 @@ _CLOSES: Final = "</think>"
 
 
 class ThinkTags:
-    """Sorts the pieces of one reply. Only tags at its very beginning count; once past them pieces pass unchanged."""
+    """Sorts the pieces of one reply. Only tags at its very beginning count; once past them pieces pass unchanged.
 
-    def __init__(self) -> None:
+    ``opened``: the thinking was begun before the reply, so that no tag opens it.
+    """
+
+    def __init__(self, *, opened: bool = False) -> None:
         self.settled = False
-        self._thinking = False
+        self._thinking = opened
         self._held = ""  # what may yet turn out to be a tag
 
     def sort(self, content: str) -> ChatPiece:
