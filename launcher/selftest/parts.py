@@ -83,6 +83,17 @@ def _certificates(_environ: Mapping[str, str]) -> Detail:
     return f"{authorities} authorities, {ssl.OPENSSL_VERSION}"
 
 
+def _keyring(_environ: Mapping[str, str]) -> Detail:
+    """The keyring of this system can be looked for, and what it needs is there; in a bare environment there is none."""
+    from launcher.core.hardware import Os
+    from launcher.system.desktop.secrets import system_keyring
+
+    system = {"win32": Os.WINDOWS, "darwin": Os.MACOS}.get(sys.platform, Os.LINUX)
+    if system is Os.LINUX:
+        importlib.import_module("secretstorage.dhcrypto")  # what it encrypts a session with
+    return type(system_keyring(system)).__module__
+
+
 def _words(_environ: Mapping[str, str]) -> Detail:
     """Each problem has a sentence and a remedy."""
     from launcher.core.problems import Code
@@ -174,6 +185,7 @@ CHECKS = (
     SelfCheck("resources", _resources),
     SelfCheck("archives", _archives),
     SelfCheck("certificates", _certificates),
+    SelfCheck("keyring", _keyring),
     SelfCheck("words", _words),
     SelfCheck("languages", _languages),
     SelfCheck("help", _help),

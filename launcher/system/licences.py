@@ -30,6 +30,21 @@ DISTRIBUTIONS: Final = (
     "requests",
     "urllib3",
     "zstandard",
+    "keyring",
+    "jaraco.classes",
+    "jaraco.context",
+    "jaraco.functools",
+    "more-itertools",
+    "importlib_metadata",
+    "zipp",
+    "backports.tarfile",
+    "lazy-importer",
+    "SecretStorage",
+    "jeepney",
+    "cryptography",
+    "cffi",
+    "pycparser",
+    "pywin32-ctypes",
 )
 """The packages of run.lock."""
 

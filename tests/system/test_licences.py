@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from launcher.core.problems import Code, Failure
 from launcher.system.licences import DISTRIBUTIONS, BundledParts, collected, read, write
@@ -13,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_every_package_of_the_lock_is_named() -> None:
     locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "run.lock").read_text(encoding="utf-8"), re.MULTILINE))
-    assert {name.lower() for name in DISTRIBUTIONS} == {name.lower() for name in locked}
+    assert {canonicalize_name(name) for name in DISTRIBUTIONS} == {canonicalize_name(name) for name in locked}
 
 
 def test_each_part_has_a_version_a_licence_and_its_text() -> None:
