@@ -5,10 +5,10 @@ Everything is imported late: ``recommend --hardware`` must not pay for the netwo
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from launcher.commands.console import Console
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from launcher.workflows.ports import Services
 
 COULD_NOT = 1
+
+_Table = TypeVar("_Table")
 
 _DISPLAYS = ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM")
 """What names a place for a window on Linux."""
@@ -92,8 +94,10 @@ def build_computer(environ: Mapping[str, str]) -> "Computer":
     return Computer(load_catalog(), load_gpus(), SystemProbes(lambda: str(places.models())), JsonMeasuredStore(paths))
 
 
-def build_services(environ: Mapping[str, str]) -> "Services":  # noqa: PLR0915 - an import for each part is a statement
+def build_services(environ: Mapping[str, str], *, to_remove: bool = False) -> "Services":  # noqa: PLR0915 - an import for each part is a statement
     """The outside world as ``environ`` describes it. Nothing is contacted, started or written yet.
+
+    One that is built ``to_remove`` the program makes do with damaged tables: it then keeps the models, unknown to it.
 
     Raises:
         Failure: ``RESOURCE_DAMAGED``, ``HOME_UNKNOWN``.
@@ -102,6 +106,8 @@ def build_services(environ: Mapping[str, str]) -> "Services":  # noqa: PLR0915 -
     import platform
 
     from installer.system import system_installation
+    from launcher.core.catalog import Catalog
+    from launcher.core.gpus import Gpus
     from launcher.core.mirrors import Mirrors
     from launcher.system.clock import SystemClock
     from launcher.system.desktop.autostart import login_item
@@ -167,8 +173,8 @@ def build_services(environ: Mapping[str, str]) -> "Services":  # noqa: PLR0915 -
     secrets = Secrets(_system())
     registry = OllamaRegistry(lambda: mirrors().registry, environ, lambda: mirrors().confirmed)
     return Services(
-        catalog=load_catalog(),
-        gpus=load_gpus(),
+        catalog=_usable(load_catalog, Catalog(()) if to_remove else None),
+        gpus=_usable(load_gpus, Gpus(()) if to_remove else None),
         probes=probes,
         engine=OllamaClient(lambda: where.now().url, environ, registry.is_plain),
         host=OllamaHost(where, places, paths.run, paths.logs / "engine.log"),
@@ -196,6 +202,18 @@ def build_services(environ: Mapping[str, str]) -> "Services":  # noqa: PLR0915 -
         help=HelpFiles(),
         installation=system_installation(_system(), paths, _home(environ), environ),
     )
+
+
+def _usable(load: "Callable[[], _Table]", instead: "_Table | None") -> "_Table":
+    """What ``load`` reads, or what there is instead where the file is damaged."""
+    from launcher.core.problems import Failure
+
+    try:
+        return load()
+    except Failure:
+        if instead is None:
+            raise
+        return instead
 
 
 def _has_rocm(probes: "Probes") -> bool:
@@ -245,7 +263,7 @@ def _removal(environ: Mapping[str, str]) -> int:
     try:
         from launcher.ui.application import run_removal
 
-        return run_removal(build_services(environ))
+        return run_removal(build_services(environ, to_remove=True))
     except Failure as failure:
         _console().problem(failure.problem, as_json=False)
         return COULD_NOT
@@ -260,7 +278,7 @@ def _command(argv: Sequence[str], environ: Mapping[str, str], untold: "Problem |
     context = Context(
         _console(),
         environ,
-        build=lambda: build_services(environ),
+        build=lambda: build_services(environ, to_remove=argv[0] == "uninstall"),
         build_computer=lambda: build_computer(environ),
         read_catalog=resources.load_catalog,
         read_gpus=resources.load_gpus,

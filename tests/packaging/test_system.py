@@ -10,10 +10,12 @@ import pytest
 
 from installer.layout import layout
 from installer.system import SystemInstallation
+from launcher.app import build_services
 from launcher.core.cancel import Cancel
 from launcher.core.hardware import Os
 from launcher.core.installation import Holding, Standing
 from launcher.core.problems import Code, Failure
+from launcher.system import resources
 from launcher.system.desktop.instance import ask_to_quit
 from launcher.system.storage.paths import Paths
 from tests.packaging.download import download, snapshot
@@ -91,6 +93,20 @@ def test_one_that_cannot_be_started_is_told(home: Path, tmp_path: Path) -> None:
     with pytest.raises(Failure) as raised:
         here.start()
     assert raised.value.problem.code is Code.INSTALL_FAILED
+
+
+def test_a_table_that_was_spoilt_by_hand_keeps_nobody_from_removing_the_program(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "bundled", lambda _folder: home)
+    (home / "catalog.json").write_text("mended by hand", encoding="ascii")
+    environ = {"HOME": str(home), "STILLHOUSE_HOME": str(home)}
+    with pytest.raises(Failure) as raised:
+        build_services(environ)
+    assert raised.value.problem.code is Code.RESOURCE_DAMAGED
+    services = build_services(environ, to_remove=True)
+    assert services.catalog.models == ()
+    assert services.installation.receipt() is None
 
 
 HOLDER = """

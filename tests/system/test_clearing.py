@@ -14,6 +14,7 @@ def paths(tmp_path: Path) -> Paths:
     made = Paths(tmp_path / "data")
     (made.engine / "0.30.0/bin").mkdir(parents=True)
     (made.engine / "0.30.0/bin/ollama").write_bytes(b"x" * 1000)
+    made.engine.with_name("engine.lock").touch()  # of one that fetched it (launcher/system/ollama/installer.py)
     made.history.write_bytes(b"x" * 300)
     made.history.with_name("chats.sqlite-wal").write_bytes(b"x" * 30)
     made.history.with_name("chats.sqlite.damaged-1").write_bytes(b"x" * 3)

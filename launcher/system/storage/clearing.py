@@ -39,7 +39,7 @@ def _places(paths: Paths, kind: Holding) -> Iterator[Path]:
     """The files and folders of a kind that are there, those that were set aside among them."""
     match kind:
         case Holding.ENGINE:
-            names = [paths.engine.name]
+            names = [paths.engine.name, f"{paths.engine.name}.lock"]
         case Holding.CHATS:
             names = [paths.history.name]
         case _:
