@@ -10,6 +10,10 @@ screenshots DIR    a picture of every screen, light and dark
 build              one executable in dist/, and its self-test in a bare environment
 build twice        the same from this checkout and from a copy elsewhere, and whether they are the same bytes
 build folder       the one-folder form in dist/stillhouse/, and its self-test
+build deb          the same as a package for Debian and Ubuntu, in dist/
+life               the executable in dist/ installed, started, chatted with, upgraded and removed, in a home of its own
+life newer         the same, and what upgrades it is built from these sources as a later version
+windows            the executable for Windows in dist/windows/, built, self-tested, and its life, all under Wine
 lock               writes run.lock, test.lock and build.lock anew from pyproject.toml
 
 Packages go to .venv/, as the lock of each use names them, hashes included. ``STILLHOUSE_TEST_OLLAMA=/path/to/ollama``
@@ -22,6 +26,7 @@ import ctypes
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -67,6 +72,8 @@ PROGRAMS: Mapping[str, str] = {
     "trayer": "trayer",
     "strip": "binutils",
     "objdump": "binutils",
+    "gio": "libglib2.0-bin",
+    "x86_64-w64-mingw32-ld": "binutils-mingw-w64-x86-64",
 }
 
 
@@ -161,15 +168,60 @@ def test(arguments: list[str]) -> int:
 
 def build(arguments: list[str]) -> int:
     """One executable, the same bytes each time, and the proof that it is whole."""
-    if arguments not in ([], ["twice"], ["folder"]):
-        raise Stop("What to build? python3 dev.py build, build twice, or build folder")
+    if arguments not in ([], ["twice"], ["folder"], ["deb"]):
+        raise Stop("What to build? python3 dev.py build, build twice, build folder, or build deb (on Linux)")
     need_system_parts(QT_LIBRARIES, ("strip", "objdump") if LINUX else ())
-    folder = arguments == ["folder"]
+    folder = arguments in (["folder"], ["deb"])
     if freeze(ROOT, {"ONEDIR": "1"} if folder else {}):
         return 1
     program = executable(folder=folder)
     print(f"  {program.relative_to(ROOT)}, {weight(program.parent if folder else program) / 2**20:.1f} MiB")
+    if arguments == ["deb"]:
+        return prove(program) or debian_package(program.parent)
     return max(prove(program), same_elsewhere() if arguments == ["twice"] else 0)
+
+
+def life(arguments: list[str]) -> int:
+    """The executable from the download to the day it is removed."""
+    if arguments not in ([], ["newer"]):
+        raise Stop("Which? python3 dev.py life, or life newer")
+    program = executable()
+    if not program.is_file():
+        raise Stop("There is no executable yet: python3 dev.py build")
+    need_system_parts(QT_LIBRARIES, ("Xvfb", "xdotool", "trayer", "gio") if LINUX else ())
+    if not arguments:
+        return life_of(program)
+    with tempfile.TemporaryDirectory(prefix="stillhouse-newer-") as place:
+        copy = Path(place) / "checkout"
+        copy_sources(copy)
+        raise_version(copy / "launcher/__init__.py")
+        return freeze(copy, {}) or life_of(program, {"STILLHOUSE_TEST_NEWER": str(executable(root=copy))})
+
+
+def windows(_arguments: list[str]) -> int:
+    """The executable for Windows, made and tried on this Linux; nothing where Wine is not there."""
+    from installer.making.wine import wine
+
+    if not LINUX or wine() is None:
+        print("Wine is not on this computer (Debian and Ubuntu: wine64), so nothing was built for Windows.")
+        return 0
+    need_system_parts({}, ("Xvfb", "x86_64-w64-mingw32-ld"))
+    lab = [python_of("build"), "-m", "installer.making.wine", str(VENVS / "windows")]
+    program = ROOT / "dist/windows/stillhouse.exe"
+    options = ["--noconfirm", "--clean", "--log-level=WARN", "--workpath=build/windows", f"--distpath={program.parent}"]
+    cache = {"PYINSTALLER_CONFIG_DIR": str(ROOT / "build/cache-windows")}
+    if (
+        step("A Windows to build on, .venv/windows", [*lab, "make"])
+        or step(
+            "Executable for Windows",
+            [*lab, "run", "python", "-m", "PyInstaller", *options, "build.spec"],
+            reproducible() | cache,
+        )
+        or prove(program, [*lab, "run"])
+    ):
+        return 1
+    print(f"  {program.relative_to(ROOT)}, {weight(program) / 2**20:.1f} MiB")
+    return life_of(program, python=[*lab, "unchanged", "python"])
 
 
 def lock(_arguments: list[str]) -> int:
@@ -187,6 +239,8 @@ COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "lint": lint,
     "screenshots": screenshots,
     "build": build,
+    "life": life,
+    "windows": windows,
     "lock": lock,
 }
 
@@ -239,12 +293,12 @@ def reproducible() -> dict[str, str]:
     return {"SOURCE_DATE_EPOCH": commit_time(), "PYTHONHASHSEED": "0"}
 
 
-def prove(program: Path) -> int:
-    """Runs the program's self-test with an empty home and nothing on PATH."""
+def prove(program: Path, within: Sequence[str] = ()) -> int:
+    """Runs the program's self-test with an empty home and nothing on PATH, or ``within`` another system."""
     with tempfile.TemporaryDirectory() as bare:
         report = Path(bare) / "self-test.json"
-        bare_run = [str(program), "--self-test", "--json", str(report)]
-        code = step("Self-test", bare_run, bare_environment(bare), bare=True)
+        test = [*within, str(program), "--self-test", "--json", str(report)]
+        code = step("Self-test", test) if within else step("Self-test", test, bare_environment(bare), bare=True)
         if not report.is_file():
             raise Stop("The executable wrote no report: it did not start, or stopped half-way.")
         checks = json.loads(report.read_text(encoding="utf-8"))["checks"]
@@ -259,10 +313,7 @@ def same_elsewhere() -> int:
     """Builds a second time, from a copy of these sources at another path, and compares all that was made."""
     with tempfile.TemporaryDirectory(prefix="stillhouse-build-") as place:
         copy = Path(place) / "another" / "checkout"
-        tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-        for name in tracked.decode().split("\0")[:-1]:
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, copy / name)
+        copy_sources(copy)
         if freeze(copy, {}):
             return 1
         first, second = digests(ROOT / "dist"), digests(copy / "dist")
@@ -270,6 +321,41 @@ def same_elsewhere() -> int:
         same = first.get(name) == second.get(name)
         print(f"  {'same' if same else 'NOT the same'}  {first.get(name, 'missing')}  {name}")
     return 0 if first == second else 1
+
+
+def copy_sources(target: Path) -> None:
+    """Copies what git keeps, as it is now."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    for name in tracked.decode().split("\0")[:-1]:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target / name)
+
+
+def raise_version(module: Path) -> None:
+    """Makes sources those of the next small version."""
+    text = module.read_text(encoding="utf-8")
+    head, _, last = version(text).rpartition(".")
+    module.write_text(text.replace(f'"{head}.{last}"', f'"{head}.{int(last) + 1}"'), encoding="utf-8")
+
+
+def version(text: str) -> str:
+    """The version that the program's module names."""
+    found = re.search(r'__version__ = "([^"]+)"', text)
+    assert found is not None
+    return found[1]
+
+
+def life_of(program: Path, env: Mapping[str, str] | None = None, python: Sequence[str] = ()) -> int:
+    """Runs the tests of a real executable."""
+    tests = [*(python or [python_of("test")]), "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/frozen"]
+    return step("Its life", tests, {"STILLHOUSE_TEST_EXECUTABLE": str(program), **(env or {})})
+
+
+def debian_package(folder: Path) -> int:
+    """Packs the one-folder form."""
+    ours = version((ROOT / "launcher/__init__.py").read_text(encoding="utf-8"))
+    making = [python_of("build"), "-m", "installer.making.deb", str(folder), ours, commit_time(), str(ROOT / "dist")]
+    return step("Package for Debian", making)
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -284,12 +370,12 @@ def weight(path: Path) -> int:
     return sum(each.lstat().st_size for each in files)
 
 
-def executable(*, folder: bool = False) -> Path:
+def executable(*, folder: bool = False, root: Path = ROOT) -> Path:
     """What ``build.spec`` made on this system."""
     if MACOS:
-        return ROOT / "dist/Stillhouse.app/Contents/MacOS/stillhouse"
+        return root / "dist/Stillhouse.app/Contents/MacOS/stillhouse"
     name = "stillhouse.exe" if WINDOWS else "stillhouse"
-    return ROOT / "dist" / (f"stillhouse/{name}" if folder else name)
+    return root / "dist" / (f"stillhouse/{name}" if folder else name)
 
 
 def bare_environment(home: str) -> dict[str, str]:

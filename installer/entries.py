@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from installer.layout import APP_ID, UNINSTALL_KEY, Layout
@@ -91,7 +91,7 @@ def planned(layout: Layout, version: str, size: int) -> tuple[New, ...]:
     )
 
 
-def desktop_entry(program: Path, *, removable: bool = True) -> str:
+def desktop_entry(program: PurePath, *, removable: bool = True) -> str:
     """Desktop Entry Specification 1.5; the action is for who looks for the end of it in the menu.
 
     One that a package of the system has put there is removed by that system: not ``removable``.

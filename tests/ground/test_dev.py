@@ -98,7 +98,7 @@ def test_a_bare_step_sees_nothing_of_this_environment(
 
 def test_every_folder_of_tests_that_needs_no_qt_is_run_without_it() -> None:
     folders = {path.name for path in (ROOT / "tests").iterdir() if any(path.glob("test_*.py"))}
-    assert folders - set(dev.QT_FREE) <= {"ui", "end2end", "packaging", "real", "ground", "selftest", "app"}
+    assert folders - set(dev.QT_FREE) <= {"ui", "end2end", "frozen", "packaging", "real", "ground", "selftest", "app"}
 
 
 def test_only_what_can_be_built_is_built(capsys: pytest.CaptureFixture[str]) -> None:
