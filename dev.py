@@ -9,10 +9,12 @@ lint               style, types and layers alone
 screenshots DIR    a picture of every screen, light and dark
 build              one executable in dist/, and its self-test in a bare environment
 build twice        the same from this checkout and from a copy elsewhere, and whether they are the same bytes
-build folder       the one-folder form in dist/stillhouse/, and its self-test
-build deb          the same as a package for Debian and Ubuntu, in dist/
+build folder       the one-folder form in dist/folder/, and its self-test
 life               the executable in dist/ installed, started, chatted with, upgraded and removed, in a home of its own
 life newer         the same, and what upgrades it is built from these sources as a later version
+life real          the executable in dist/ fetches the real engine and a real model (3 GB), answers, and is removed
+release            what people download, in dist/release/: named, signed where that is set up, with a bill of materials
+release sums DIR   SHA256SUMS of all that lies in DIR
 windows            the executable for Windows in dist/windows/, built, self-tested, and its life, all under Wine
 lock               writes run.lock, test.lock and build.lock anew from pyproject.toml
 
@@ -168,34 +170,49 @@ def test(arguments: list[str]) -> int:
 
 def build(arguments: list[str]) -> int:
     """One executable, the same bytes each time, and the proof that it is whole."""
-    if arguments not in ([], ["twice"], ["folder"], ["deb"]):
-        raise Stop("What to build? python3 dev.py build, build twice, build folder, or build deb (on Linux)")
+    if arguments not in ([], ["twice"], ["folder"]):
+        raise Stop("What to build? python3 dev.py build, build twice, or build folder")
     need_system_parts(QT_LIBRARIES, ("strip", "objdump") if LINUX else ())
-    folder = arguments in (["folder"], ["deb"])
-    if freeze(ROOT, {"ONEDIR": "1"} if folder else {}):
+    folder = arguments == ["folder"]
+    if freeze(ROOT, folder=folder):
         return 1
     program = executable(folder=folder)
     print(f"  {program.relative_to(ROOT)}, {weight(program.parent if folder else program) / 2**20:.1f} MiB")
-    if arguments == ["deb"]:
-        return prove(program) or debian_package(program.parent)
     return max(prove(program), same_elsewhere() if arguments == ["twice"] else 0)
 
 
 def life(arguments: list[str]) -> int:
     """The executable from the download to the day it is removed."""
-    if arguments not in ([], ["newer"]):
-        raise Stop("Which? python3 dev.py life, or life newer")
+    if arguments not in ([], ["newer"], ["real"]):
+        raise Stop("Which? python3 dev.py life, life newer, or life real")
     program = executable()
     if not program.is_file():
         raise Stop("There is no executable yet: python3 dev.py build")
     need_system_parts(QT_LIBRARIES, ("Xvfb", "xdotool", "trayer", "gio") if LINUX else ())
-    if not arguments:
-        return life_of(program)
+    if arguments != ["newer"]:
+        return life_of(program, {"STILLHOUSE_TEST_REAL": "1"} if arguments else {})
     with tempfile.TemporaryDirectory(prefix="stillhouse-newer-") as place:
         copy = Path(place) / "checkout"
         copy_sources(copy)
         raise_version(copy / "launcher/__init__.py")
-        return freeze(copy, {}) or life_of(program, {"STILLHOUSE_TEST_NEWER": str(executable(root=copy))})
+        return freeze(copy) or life_of(program, {"STILLHOUSE_TEST_NEWER": str(executable(root=copy))})
+
+
+def release(arguments: list[str]) -> int:
+    """What people download, and what proves that it is that."""
+    making = [python_of("build"), "-m", "installer.making.release"]
+    if arguments[:1] == ["sums"] and len(arguments) == 2:
+        return call([*making, *arguments])
+    if arguments:
+        raise Stop("Of what? python3 dev.py release, or release sums DIR")
+    if not executable().is_file():
+        raise Stop("There is no executable yet: python3 dev.py build")
+    if LINUX and freeze(ROOT, folder=True):
+        return 1
+    if os.environ.get("STILLHOUSE_SIGN") and freeze(ROOT):  # again: the inner program has to be signed before the outer
+        return 1
+    ours = version((ROOT / "launcher/__init__.py").read_text(encoding="utf-8"))
+    return step("Downloads", [*making, "pack", ours, commit_time()]) or prove(executable())
 
 
 def windows(_arguments: list[str]) -> int:
@@ -240,6 +257,7 @@ COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "screenshots": screenshots,
     "build": build,
     "life": life,
+    "release": release,
     "windows": windows,
     "lock": lock,
 }
@@ -280,12 +298,14 @@ def count_tests(reports: Path) -> tuple[int, int, int]:
 # The executable
 
 
-def freeze(root: Path, env: Mapping[str, str]) -> int:
+def freeze(root: Path, *, folder: bool = False) -> int:
     """Runs PyInstaller on the sources at ``root``."""
     python = python_of("build")
     command = [python, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level=WARN", "build.spec"]
-    cache = {"PYINSTALLER_CONFIG_DIR": str(root / "build/cache")}
-    return step("Executable", command, {**reproducible(), **cache, **env}, at=root)
+    env = reproducible() | {"PYINSTALLER_CONFIG_DIR": str(root / "build/cache")}
+    if folder:
+        return step("Program folder", [*command, "--distpath=dist/folder"], env | {"ONEDIR": "1"}, at=root)
+    return step("Executable", command, env, at=root)
 
 
 def reproducible() -> dict[str, str]:
@@ -314,7 +334,7 @@ def same_elsewhere() -> int:
     with tempfile.TemporaryDirectory(prefix="stillhouse-build-") as place:
         copy = Path(place) / "another" / "checkout"
         copy_sources(copy)
-        if freeze(copy, {}):
+        if freeze(copy):
             return 1
         first, second = digests(ROOT / "dist"), digests(copy / "dist")
     for name in sorted(first.keys() | second.keys()):
@@ -351,13 +371,6 @@ def life_of(program: Path, env: Mapping[str, str] | None = None, python: Sequenc
     return step("Its life", tests, {"STILLHOUSE_TEST_EXECUTABLE": str(program), **(env or {})})
 
 
-def debian_package(folder: Path) -> int:
-    """Packs the one-folder form."""
-    ours = version((ROOT / "launcher/__init__.py").read_text(encoding="utf-8"))
-    making = [python_of("build"), "-m", "installer.making.deb", str(folder), ours, commit_time(), str(ROOT / "dist")]
-    return step("Package for Debian", making)
-
-
 def digests(folder: Path) -> dict[str, str]:
     """SHA-256 of every file in a folder, by its name there."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
@@ -375,7 +388,7 @@ def executable(*, folder: bool = False, root: Path = ROOT) -> Path:
     if MACOS:
         return root / "dist/Stillhouse.app/Contents/MacOS/stillhouse"
     name = "stillhouse.exe" if WINDOWS else "stillhouse"
-    return root / "dist" / (f"stillhouse/{name}" if folder else name)
+    return root / "dist" / (f"folder/stillhouse/{name}" if folder else name)
 
 
 def bare_environment(home: str) -> dict[str, str]:

@@ -9,7 +9,6 @@ import hashlib
 import io
 import lzma
 import platform
-import sys
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -132,8 +131,3 @@ def _member(name: str, data: bytes, made_at: int) -> bytes:
     """One file of an ``ar`` archive (ar(5)): a head of 60 bytes, and an even length."""
     head = f"{name:<16}{made_at:<12}{0:<6}{0:<6}{'100644':<8}{len(data):<10}`\n"
     return head.encode("ascii") + data + b"\n" * (len(data) % 2)
-
-
-if __name__ == "__main__":
-    made = make_deb(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]))
-    sys.stdout.write(f"{made.name}\n")

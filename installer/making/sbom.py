@@ -5,17 +5,13 @@ among them has to be the one that ``build.lock`` pins, or nothing is written.
 """
 
 import hashlib
-import json
 import re
-import sys
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 from launcher.core.bundled import Part
-from launcher.system.licences import read
 
 SPDX_IDS: Final = frozenset({"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "MPL-2.0", "PSF-2.0", "Zlib"})
 """Single licences that the parts name by their SPDX identifier; others are taken over as words."""
@@ -81,17 +77,3 @@ def _licence(named: str) -> dict[str, object]:
 def _plain(name: str) -> str:
     """A package's name as registries compare it."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower())
-
-
-def main(arguments: list[str]) -> int:
-    """``LICENCES LOCK EXECUTABLE MADE_AT TARGET``."""
-    licences, lock, executable, made_at, target = arguments
-    made = bom(
-        read(Path(licences)), Path(lock).read_text(encoding="utf-8"), Path(executable).read_bytes(), int(made_at)
-    )
-    Path(target).write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

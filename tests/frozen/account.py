@@ -76,9 +76,9 @@ class Account:
                 assert self.where.menu is not None
                 shortcut = str(self.where.menu / "Stillhouse.lnk")
                 subprocess.run(["cmd", "/c", "start", "", shortcut], env=self.environ, check=True, timeout=60)
-                until(lambda: bool(windows_titled("Stillhouse")), "a window", 60)
-            case Os.MACOS:
-                subprocess.run(["open", str(self.where.program)], env=self.environ, check=True, timeout=60)
+            case Os.MACOS:  # not by "open": what that starts has the environment of the login, and so another home
+                shell = ["/bin/sh", "-c", '"$@" &', "start", str(self.where.start)]
+                subprocess.run(shell, env=self.environ, check=True, timeout=60, stderr=subprocess.DEVNULL)
         until(lambda: bool(self.running()), "the program to run", 60)
 
     def _has_the_keyboard(self) -> bool:
@@ -90,14 +90,12 @@ class Account:
         )
         return focused.strip() in shown.split()
 
-    def running(self) -> list[int]:
-        """The processes of the installed program."""
-        found = []
-        for process in psutil.process_iter(["exe"]):
-            exe = process.info["exe"]
-            if exe and os.path.normcase(exe).startswith(os.path.normcase(str(self.where.program))):
-                found.append(process.pid)
-        return found
+    def running(self) -> list[str]:
+        """The processes of the installed program; on Windows its windows (Wine does not tell a process's program)."""
+        if self.system is Os.WINDOWS:
+            return windows_titled("Stillhouse")
+        processes = psutil.process_iter(["exe"])
+        return [f"{each.pid}" for each in processes if Path(each.info["exe"] or "/") == self.where.start]
 
     def ask_in_the_window(self, question: str, answered: str) -> None:
         """Types a question, and waits until the answer is kept. On Linux alone: elsewhere nobody types here."""

@@ -1,6 +1,7 @@
 """These run only with an executable: ``STILLHOUSE_TEST_EXECUTABLE=dist/stillhouse``.
 
 ``STILLHOUSE_TEST_NEWER`` names a later version of it; without one, the same file upgrades what says that it is older.
+With ``STILLHOUSE_TEST_REAL`` it fetches the real engine and a real model from where people get them.
 On Windows the account is that of who runs the tests: its folders are the system's to name. They have to be without a
 Stillhouse.
 """
@@ -19,7 +20,12 @@ from tests.support.desktop import Desktop, missing_programs
 from tests.support.ollama_server import MODELS, OllamaServer
 from tests.support.world import World
 
-collect_ignore_glob = [] if os.environ.get("STILLHOUSE_TEST_EXECUTABLE") else ["test_*.py"]
+if not os.environ.get("STILLHOUSE_TEST_EXECUTABLE"):
+    collect_ignore_glob = ["test_*.py"]
+elif os.environ.get("STILLHOUSE_TEST_REAL"):
+    collect_ignore_glob = ["test_life.py"]
+else:
+    collect_ignore_glob = ["test_real.py"]
 
 REAL = dict(os.environ)
 """Before the tests hide it."""
@@ -53,11 +59,14 @@ def account(tmp_path: Path) -> Iterator[Account]:
                 pytest.skip(f"needs {', '.join(missing)}")
             environ = stack.enter_context(Desktop(environ, tmp_path)).environ
             environ.pop("PYTHONPATH")
-        else:
+        elif not os.environ.get("STILLHOUSE_TEST_REAL"):
             stack.enter_context(OllamaServer(installed={"deepseek-r1:8b": MODELS / "maths.gguf"}, port=world.port))
         home = world.home
         if SYSTEM is Os.WINDOWS:
-            own = {name: environ[name] for name in ("OLLAMA_HOST", "TMPDIR", "TEMP", "TMP")}
+            own = {name: environ[name] for name in ("OLLAMA_HOST", "OLLAMA_MODELS", "TMPDIR", "TEMP", "TMP")}
             environ, home = {**REAL, **own}, Path(REAL["USERPROFILE"])
             environ.pop("QT_QPA_PLATFORM", None)
+        if os.environ.get("STILLHOUSE_TEST_REAL"):
+            for name in ("STILLHOUSE_ENGINE_MIRROR", "STILLHOUSE_REGISTRY"):
+                environ.pop(name, None)
         yield Account(SYSTEM, home, environ, tmp_path)
