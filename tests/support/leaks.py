@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +23,7 @@ _PLATFORM_CHATTER = re.compile(
 _TOOL_PROCESSES = re.compile(r"multiprocessing\.(resource_tracker|forkserver)")
 _TOOL_THREADS = re.compile(r"^(pytest[_-]timeout|execnet|ThreadPoolExecutor-execnet)")
 _PATIENCE_S = 2.0
+_LISTS_CHILDREN = Path(f"/proc/self/task/{os.getpid()}/children").exists()
 
 
 def settle(left: Callable[[], list[str]]) -> list[str]:
@@ -55,8 +57,7 @@ class Processes:
     """Child processes that did not run before."""
 
     def __init__(self) -> None:
-        self._own = psutil.Process()
-        self._before = {child.pid for child in self._own.children()}
+        self._before = _child_ids()
 
     def left(self) -> list[str]:
         """Their command lines."""
@@ -72,11 +73,24 @@ class Processes:
                 child.wait(timeout=_PATIENCE_S)
 
     def _new(self) -> list[psutil.Process]:
-        return [
-            child
-            for child in self._own.children()
-            if child.pid not in self._before and not _TOOL_PROCESSES.search(_command(child))
-        ]
+        found = []
+        for pid in _child_ids() - self._before:
+            with _gone_is_fine():
+                child = psutil.Process(pid)
+                if not _TOOL_PROCESSES.search(_command(child)):
+                    found.append(child)
+        return found
+
+
+def _child_ids() -> set[int]:
+    """The children of this process. Linux lists them; elsewhere all processes are looked through, which is slow."""
+    if not _LISTS_CHILDREN:
+        return {child.pid for child in psutil.Process().children()}
+    listed = set()
+    for task in Path("/proc/self/task").iterdir():
+        with _gone_is_fine():
+            listed |= {int(pid) for pid in (task / "children").read_text(encoding="ascii").split()}
+    return listed
 
 
 def marked_processes(name: str, value: str) -> list[psutil.Process]:
