@@ -8,6 +8,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from launcher.core.bundled import Part
@@ -874,13 +875,17 @@ class FakeStrains:
         return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
 
 
+# Read once: they never change, and each test has a world of its own.
+catalog, gpus = cache(load_catalog), cache(load_gpus)
+
+
 class FakeWorld:
     """A computer with an 8 GB card and an engine that runs and has no model."""
 
     def __init__(self) -> None:
         self.log: list[str] = []
-        self.catalog: Catalog = load_catalog()
-        self.gpus: Gpus = load_gpus()
+        self.catalog: Catalog = catalog()
+        self.gpus: Gpus = gpus()
         self.probes = FakeProbes()
         self.engine = FakeEngine(self.log)
         self.host = FakeHost(self.log, self.engine)

@@ -192,10 +192,13 @@ def _running(core: ModuleType) -> list[Any]:
     is_valid = sys.modules["shiboken6"].isValid
     main_thread = core.QCoreApplication.instance().thread()
     works = {core.QTimer: "isActive", core.QThreadPool: "activeThreadCount", core.QThread: "isRunning"}
-    return [
-        each
-        for each in [*gc.get_objects(), core.QThreadPool.globalInstance()]
-        for kind, question in works.items()
-        # Never isinstance: the __class__ of a stranger may do anything.
-        if issubclass(type(each), kind) and is_valid(each) and each is not main_thread and getattr(each, question)()
-    ]
+    questions: dict[type, str] = {}  # by type, asked once each: there are tens of thousands of objects
+
+    def at_work(each: object) -> bool:
+        kind = type(each)  # never isinstance: the __class__ of a stranger may do anything
+        question = questions.get(kind)
+        if question is None:
+            questions[kind] = question = next((asked for base, asked in works.items() if issubclass(kind, base)), "")
+        return bool(question) and is_valid(each) and each is not main_thread and getattr(each, question)()
+
+    return [each for each in [*gc.get_objects(), core.QThreadPool.globalInstance()] if at_work(each)]
