@@ -132,6 +132,7 @@ def build_services(environ: Mapping[str, str], *, to_remove: bool = False) -> "S
     from launcher.system.ollama.signature import signature_check
     from launcher.system.probes import SystemProbes
     from launcher.system.resources import load_catalog, load_gpus
+    from launcher.system.storage.asked import JsonAskedStore
     from launcher.system.storage.history import SqliteHistoryStore
     from launcher.system.storage.measured import JsonMeasuredStore
     from launcher.system.storage.paths import Paths
@@ -139,6 +140,7 @@ def build_services(environ: Mapping[str, str], *, to_remove: bool = False) -> "S
     from launcher.system.storage.setup import JsonSetupStore
     from launcher.system.strain import SystemStrains
     from launcher.system.support import SystemSupport
+    from launcher.system.updates import PublishedFile
     from launcher.workflows.ports import Services
 
     paths = Paths.from_environ(environ)
@@ -193,6 +195,8 @@ def build_services(environ: Mapping[str, str], *, to_remove: bool = False) -> "S
         surroundings=SystemSurroundings(),
         network=SystemNetwork(registry.source, environ),
         support=SystemSupport(paths, environ),
+        news=PublishedFile(mirrors, environ),
+        asked=JsonAskedStore(paths),
         autostart=login_item(_system(), environ, _home(environ)),
         strains=SystemStrains(),
         mirrors=OllamaMirrors(named, environ, installer().names),
@@ -233,7 +237,7 @@ def _window(environ: Mapping[str, str], problem: "Problem | None", *, tray_only:
         if sys.platform == "linux" and not any(environ.get(name) for name in _DISPLAYS):
             raise Failure(Code.DISPLAY_MISSING)  # Qt would end the process
         try:
-            from launcher.ui.application import run
+            from launcher.ui.program import run
         except ImportError as error:  # from source, without Qt or what Qt needs of the system
             raise Failure(Code.WINDOW_UNAVAILABLE, reason=str(error)) from error
         services = build_services(environ)
@@ -261,7 +265,7 @@ def _removal(environ: Mapping[str, str]) -> int:
     from launcher.core.problems import Failure
 
     try:
-        from launcher.ui.application import run_removal
+        from launcher.ui.program import run_removal
 
         return run_removal(build_services(environ, to_remove=True))
     except Failure as failure:

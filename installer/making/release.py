@@ -1,8 +1,9 @@
 """What people download, under the names that say what it is for: made from what ``dev.py build`` left in ``dist``.
 
 ``python -m installer.making.release pack VERSION MADE_AT`` fills ``dist/release``: on Windows and Linux the executable,
-on Linux a package for Debian beside it, on macOS a disk image, and a bill of materials for each. ``… sums FOLDER``
-writes ``SHA256SUMS`` of all that lies there, in the form that ``sha256sum --check`` reads.
+on Linux a package for Debian beside it, on macOS a disk image, and a bill of materials for each; beside them the file
+that tells programs which versions are the newest (``docs/updates.md``). ``… sums FOLDER`` writes ``SHA256SUMS`` of all
+that lies there, in the form that ``sha256sum --check`` reads.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from installer.making.deb import make_deb
+from installer.making.published import write_published
 from installer.making.sbom import bom
 from launcher.system.licences import read
 
@@ -54,6 +56,7 @@ def pack(version: str, made_at: int, target: Path) -> None:
         made = bom(read(LICENCES), lock, download.read_bytes(), made_at)
         bill = target / f"{download.name}.cdx.json"
         bill.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    write_published(target)
 
 
 def signed(program: Path) -> None:

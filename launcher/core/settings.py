@@ -114,6 +114,8 @@ class Settings:
     notify: bool = field(default=True, metadata=offered(Section.GENERAL))
     thinking_open: bool = field(default=False, metadata=offered(Section.GENERAL))
     """What the model thinks shows while it lasts; else only its last sentence."""
+    look_for_updates: bool = field(default=True, metadata=offered(Section.PRIVACY))
+    """One request a week, for the file that we publish."""
 
     @property
     def mirrors(self) -> Mirrors:

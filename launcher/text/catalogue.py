@@ -18,6 +18,7 @@ from launcher.text.english import (
     shortfall,
     tray,
     truth,
+    updates,
     wizard,
 )
 from launcher.text.english import (
@@ -37,6 +38,7 @@ WORDS: dict[str, str] = {
     **chats.WORDS,
     **tray.WORDS,
     **truth.WORDS,
+    **updates.WORDS,
     **shortfall.WORDS,
     **settings.WORDS,
     **about.WORDS,

@@ -3,33 +3,26 @@
 # Longer than a module may be: all windows and all that outlives them meet here.
 
 import logging
-import os
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeySequence, QSessionManager, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QSessionManager, QShortcut
+from PySide6.QtWidgets import QWidget
 
-from launcher import __version__
-from launcher.core.installation import Standing
 from launcher.core.problems import Code, Failure, Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.text import problem_words, say
-from launcher.ui import language
 from launcher.ui.keeper import Keeper
-from launcher.ui.menubar import make_menu_bar
 from launcher.ui.preferences import Preferences
 from launcher.ui.rooms import Rooms
-from launcher.ui.signals import SystemSignals
-from launcher.ui.single import SingleInstance, instance_name
 from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
-from launcher.ui.theme import Theme, picture, theme
+from launcher.ui.theme import theme
 from launcher.ui.tray import Tray
+from launcher.ui.updates import Updates
 from launcher.ui.warmup import WarmUp
 from launcher.ui.wizard import flow
 from launcher.ui.wizard.window import WizardWindow
@@ -42,9 +35,6 @@ if TYPE_CHECKING:
 TRAY = "--tray"
 """The argument of a start into the tray."""
 
-_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
-OFFERED = frozenset({Standing.FRESH, Standing.OLDER_THERE, Standing.DAMAGED_THERE})
-"""Where installing is a choice."""
 _TRAY_COMES_WITHIN_MS = 5000
 """At login we may be there before the panel is."""
 _WORK_ENDS_WITHIN_MS = 1000
@@ -52,101 +42,6 @@ _ENGINE_ENDS_WITHIN_MS = 6000
 """A look at an engine that is frozen, and its end by force, are over by then."""
 
 log = logging.getLogger(__name__)
-
-
-def run(
-    services: Services,
-    tray_only: bool,
-    environ: Mapping[str, str],
-    label: str = "",
-    standing: Standing = Standing.SOURCE,
-    problem: Problem | None = None,
-) -> int:
-    """Shows the window (or the tray alone) until the user quits; the exit code.
-
-    ``label`` is added to the titles of windows: it tells a demonstration from the real thing. ``standing`` may say that
-    this is a download that can be installed: that is asked first. ``problem`` is one that was met before there was a
-    window.
-    """
-    application, unwritable = _dressed(label)
-    problem = unwritable or problem
-    if standing in OFFERED and not tray_only and not _goes_on(services, standing):
-        return 0
-    single = SingleInstance(instance_name(environ))
-    if not single.is_first([TRAY] if tray_only else []):
-        return 0
-    stillhouse = Stillhouse(services, tray_only)
-    if problem is not None:
-        stillhouse.tell(problem)
-    signals = SystemSignals()
-    single.quit_asked.connect(stillhouse.quit)
-    single.called.connect(stillhouse.called)
-    stillhouse.ending.connect(single.close)
-    stillhouse.ended.connect(lambda: application.exit(0))
-    signals.asked.connect(stillhouse.quit)
-    application.quit_asked.connect(stillhouse.quit)
-    application.commitDataRequest.connect(stillhouse.end_with_session, Qt.ConnectionType.DirectConnection)
-    previous, sys.excepthook = sys.excepthook, stillhouse.unexpected
-    menu_bar = make_menu_bar(stillhouse.show_settings, stillhouse.quit) if sys.platform == "darwin" else None
-    signals.listen()
-    code = application.exec()
-    signals.rest()
-    del menu_bar
-    sys.excepthook = previous
-    if stillhouse.hangs:  # the end of Python would wait for it
-        logging.shutdown()
-        os._exit(code)
-    return code
-
-
-def run_removal(services: Services) -> int:
-    """Shows the window that removes all of it, until that is closed; the exit code."""
-    from launcher.ui.installing.removal import RemovalDialog
-
-    application, _ = _dressed("")
-    tasks = Tasks(application)
-    RemovalDialog(services, tasks).exec()
-    tasks.shutdown()
-    return 0
-
-
-def _dressed(label: str) -> "tuple[Application, Problem | None]":
-    """The application as all its windows want it, and why it does not speak the language that was asked for."""
-    application = Application([say("app.name")])
-    problem = language.settle(application)
-    application.setApplicationName("stillhouse")
-    application.setApplicationDisplayName(say("app.name") + label)
-    application.setApplicationVersion(__version__)
-    application.setDesktopFileName("org.stillhouse.Stillhouse")
-    application.setQuitOnLastWindowClosed(False)
-    Theme.apply(application)
-    application.setWindowIcon(_window_icon())
-    return application, problem
-
-
-def _goes_on(services: Services, standing: Standing) -> bool:
-    """Asks whether to install; whether this very program is to go on."""
-    from launcher.ui.installing.offer import InstallDialog  # a download's first start alone
-
-    tasks = Tasks()
-    dialog = InstallDialog(services, tasks, standing)
-    dialog.exec()
-    tasks.shutdown()
-    return dialog.wants_to_try
-
-
-class Application(QApplication):
-    """``quit_asked`` comes when the desktop asks: Quit of the Dock or the menu bar, the end of a session of Windows."""
-
-    quit_asked = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        """Ends in our own order: Qt's would close the windows and leave the engine behind."""
-        if event.type() is QEvent.Type.Quit:
-            event.ignore()
-            self.quit_asked.emit()
-            return True
-        return super().event(event)
 
 
 class Stillhouse(QObject):
@@ -179,11 +74,14 @@ class Stillhouse(QObject):
         self._successor.arrived.connect(self._tell_arrived)
         self._preferences = Preferences(services, self._tasks, parent=self)
         self._preferences.changed.connect(self._prefer)
+        self._updates = Updates(services, self._tasks, self._keeper, self)
+        self._updates.failed.connect(self.tell)
         self._rooms = Rooms(services, self._tasks, self._preferences, self._keeper, self._successor, self)
         self._rooms.failed.connect(self._show_failed)
         self._rooms.setup_asked.connect(self.show_window)
         self._tray = Tray(self._keeper, self)
         self._tray.follow(self._successor)
+        self._tray.tell_news_of(self._updates)
         self._tray.settings_asked.connect(self.show_settings)
         self._tray.models_asked.connect(self.show_models)
         self._tray.doctor_asked.connect(self.show_doctor)
@@ -272,6 +170,7 @@ class Stillhouse(QObject):
         self._warm_up.rest()
         self._keeper.rest()
         self._successor.rest()
+        self._updates.rest()
         self._tray.remove()
         self._rooms.close_all()
         self._preferences.rest()
@@ -328,6 +227,7 @@ class Stillhouse(QObject):
         self._tasks.call(lambda: moving.clear_old(self._services), _ignore, self.tell)
         if setup.ready:
             self._successor.look()
+            self._updates.begin()
 
     def _made(self, settings: Settings, setup: Setup) -> "WizardWindow | ChatWindow":
         if setup.ready:
@@ -340,9 +240,11 @@ class Stillhouse(QObject):
         return wizard
 
     def _chat(self) -> "ChatWindow":
-        from launcher.ui.chat.window import ChatWindow  # the first run is painted sooner without it
+        from launcher.ui.chat.news import NewsLine  # the first run is painted sooner without them
+        from launcher.ui.chat.window import ChatWindow
 
         chat = ChatWindow(self._services, self._tasks, self._keeper, self._successor)
+        chat.add_news(NewsLine(self._updates))
         self._add_keys(chat)
         chat.closed.connect(self._closed)
         chat.header.settings_asked.connect(self.show_settings)
@@ -383,6 +285,7 @@ class Stillhouse(QObject):
             wizard.deleteLater()
         self._keeper.refresh()
         self._successor.look()
+        self._updates.begin()
 
     def _tell_arrived(self) -> None:
         """The right model is here; the chat says so too."""
@@ -422,13 +325,6 @@ class Stillhouse(QObject):
             told, self._told = self._told, []
             for problem in told:
                 self._window.tell(problem)
-
-
-def _window_icon() -> QIcon:
-    icon = QIcon()
-    for size in _ICON_SIZES:
-        icon.addPixmap(picture("stillhouse", size))
-    return icon
 
 
 def _ignore(_event: object) -> None:

@@ -17,7 +17,6 @@ from launcher.ui.tasks import Task, Tasks
 from launcher.ui.watch import Watch
 from launcher.workflows import beside, keep
 from launcher.workflows.events import Loading, Ready, Retrying, Situation
-from launcher.workflows.mend import load_again
 from launcher.workflows.ports import Services
 from launcher.workflows.shelf import choose, names
 from launcher.workflows.supervise import seen
@@ -171,10 +170,10 @@ class Keeper(QObject):
         if self._work is None:
             self._work_on(lambda cancel: choose(self._services, model, cancel), State.LOADING, model)
 
-    def load_again(self) -> None:
-        """Takes the model out of memory and loads it afresh."""
+    def carry_out(self, work: Callable[[Services, Cancel], Iterator[_Step]]) -> None:
+        """Does something to the engine after which a model is in memory again."""
         if self._work is None:
-            self._work_on(lambda cancel: load_again(self._services, cancel), State.LOADING)
+            self._work_on(lambda cancel: work(self._services, cancel), State.LOADING)
 
     def stop(self) -> None:
         """Takes the model out of memory, also one that is still being loaded."""

@@ -149,7 +149,7 @@ class Rooms(QObject):
             case Fix.MOVE_ENGINE:
                 self._keeper.move()
             case Fix.LOAD_AGAIN:
-                self._keeper.load_again()
+                self._keeper.carry_out(mend.load_again)
             case Fix.MODELS:
                 self.open_models()
             case Fix.MIRRORS:

@@ -11,6 +11,7 @@ from launcher.text import say
 from launcher.ui.keeper import Keeper, State
 from launcher.ui.successor import Coming, Successor
 from launcher.ui.theme import theme, tray_icon
+from launcher.ui.updates import Updates
 
 
 class _Sign(StrEnum):
@@ -67,7 +68,10 @@ class Tray(QObject):
         self._choices = QActionGroup(self.choose)
         self.pause = self._action("", self._pause)
         self.pause.setVisible(False)
+        self.news = self._action("", self.open_asked.emit)
+        self.news.setVisible(False)
         self._successor: Successor | None = None
+        self._updates: Updates | None = None
         self._shown: tuple[_Sign, str] | None = None
         self._menu.addSeparator()
         self.models = self._action(say("tray.models"), self.models_asked.emit)
@@ -103,6 +107,8 @@ class Tray(QObject):
         theme().changed.disconnect(self._redraw)
         if self._successor is not None:
             self._successor.changed.disconnect(self._draw_download)
+        if self._updates is not None:
+            self._updates.changed.disconnect(self._draw_news)
         self._icon.hide()
         self._menu.deleteLater()
 
@@ -111,6 +117,11 @@ class Tray(QObject):
         self._successor = successor
         successor.changed.connect(self._draw_download)
         self._draw_download()
+
+    def tell_news_of(self, updates: Updates) -> None:
+        """From now on the menu has a line for what is newer; the chat says more of it."""
+        self._updates = updates
+        updates.changed.connect(self._draw_news)
 
     def first_run(self, unfinished: bool) -> None:
         """While the setup is not over, there is no model to start, and what opens is the setup."""
@@ -170,6 +181,12 @@ class Tray(QObject):
         self.pause.setVisible(state in (*_COMES, *_STANDS))
         act = "pause" if state in _COMES else "resume"
         self.pause.setText(say(f"tray.{act}.begins") if share is None else say(f"tray.{act}", share=share))
+
+    def _draw_news(self) -> None:
+        news = self._updates.news[:1] if self._updates is not None else ()
+        for each in news:
+            self.news.setText(say(f"tray.news.{each.of}", version=each.version))
+        self.news.setVisible(bool(news))
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:

@@ -35,6 +35,7 @@ from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.core.shortfall import Strain
 from launcher.core.truth import Allocation
+from launcher.core.updates import Asked, Published
 from launcher.workflows.computer import Computer
 
 
@@ -142,6 +143,9 @@ class EngineInstaller(Protocol):
 
     def names(self) -> tuple[str, ...]:
         """The archives that make up the engine for this computer."""
+
+    def version(self) -> str:
+        """The version that we were tested with."""
 
     def folder(self) -> str:
         """Where the engine goes."""
@@ -305,6 +309,16 @@ class SettingsStore(Protocol):
         """What there is to say where a newer version wrote the settings."""
 
 
+class AskedStore(Protocol):
+    """Keeps when newer versions were :class:`Asked` for, and what was said. Every method may raise ``Failure``."""
+
+    def load(self) -> Asked:
+        """What is kept; nothing where there is none, or it is damaged."""
+
+    def save(self, asked: Asked) -> None:
+        """Writes it, whole or not at all."""
+
+
 class HistoryStore(Protocol):
     """Keeps the chats. Every method may raise ``Failure``; where the store cannot be used that is said once."""
 
@@ -446,6 +460,13 @@ class Network(Protocol):
         """The proxy that stands before the computer itself, by the environment; ``""``: none."""
 
 
+class PublishedNews(Protocol):
+    """What we publish of newer versions. Nothing raises."""
+
+    def published(self, cancel: Cancel) -> Published | None:
+        """What the file says; ``None`` where there is none to be had, or it cannot be read."""
+
+
 class Support(Protocol):
     """What a support file holds of the outside."""
 
@@ -510,3 +531,5 @@ class Services(Computer):
     surroundings: Surroundings
     network: Network
     support: Support
+    news: PublishedNews
+    asked: AskedStore

@@ -139,12 +139,12 @@ def _to_come(services: Services, judgement: Judgement, status: EngineStatus) -> 
 def _engine(services: Services, cancel: Cancel) -> Iterator[EngineProgress | EngineReady | Retrying]:
     """The engine, fetched where it is not there, and started where it sleeps."""
     if services.host.status().state is EngineState.ABSENT:
-        yield from _fetched(services, cancel, newest=False)
+        yield from fetched_engine(services, cancel, newest=False)
     status = yield from engine_up(services, cancel)
     yield EngineReady(status)
 
 
-def _fetched(services: Services, cancel: Cancel, *, newest: bool) -> Iterator[EngineProgress]:
+def fetched_engine(services: Services, cancel: Cancel, *, newest: bool) -> Iterator[EngineProgress]:
     """An engine of our own, in place and not started."""
     meter = Meter(None)
     with ended(services.installer.install(cancel, newest=newest)) as steps:
@@ -174,7 +174,7 @@ def _newer_engine(services: Services, failure: Failure, cancel: Cancel) -> Itera
     if not before.ours:
         code = Code.ENGINE_TOO_OLD_TO_SHARE if before.may_move else Code.ENGINE_OF_OTHERS_TOO_OLD
         raise Failure(code, program=services.host.program(), version=before.version or "")
-    yield from _fetched(services, cancel, newest=True)
+    yield from fetched_engine(services, cancel, newest=True)
     services.host.stop()
     status = yield from engine_up(services, cancel)
     yield EngineReady(status)

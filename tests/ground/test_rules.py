@@ -20,8 +20,10 @@ MAY_START_THREADS = (
     "launcher/selftest/",
 )
 
-# Where models and the engine come from; nothing else is ever contacted.
-OWN_HOSTS = {"registry.ollama.ai", "ollama.com", "github.com", "localhost", "127.0.0.1", "0.0.0.0", "::1"}
+# Where models, the engine and news of newer versions come from; nothing else is ever contacted.
+OWN_HOSTS = {
+    "registry.ollama.ai", "ollama.com", "github.com", "stillhouse.org", "localhost", "127.0.0.1", "0.0.0.0", "::1",
+}  # fmt: skip
 HOST = re.compile(
     r"https?://\[?([^/\s\"'{}\]]+?)\]?(?::\d+)?(?:[/\s\"'{}]|$)|\b((?:[a-z0-9-]+\.)+(?:com|org|net|ai|io|dev|cn))\b"
 )

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from launcher.app import build_services
-from launcher.ui.application import run
+from launcher.ui.program import run
 from tests.support.world import World
 
 LABEL = " · Demonstration"

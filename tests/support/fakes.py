@@ -47,6 +47,7 @@ from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.core.shortfall import Strain
 from launcher.core.truth import Allocation
+from launcher.core.updates import Asked, Published
 from launcher.system.help import HelpFiles
 from launcher.system.kit import SystemKits
 from launcher.system.moving import ModelFolders
@@ -287,6 +288,7 @@ class FakeInstaller:
     trouble: Failure | None = None
     """Raised where its size is asked for."""
     older: bool = False
+    tested: str = "0.32.15"
 
     def plan(self) -> EnginePlan:
         """From where, and how much."""
@@ -297,6 +299,10 @@ class FakeInstaller:
     def names(self) -> tuple[str, ...]:
         """One."""
         return ("ollama-linux-amd64.tar.zst",)
+
+    def version(self) -> str:
+        """As the engine's, until it is set."""
+        return self.tested
 
     def folder(self) -> str:
         """Beside the models."""
@@ -332,7 +338,7 @@ class FakeInstaller:
             if callable(step):
                 step()
                 continue
-            if step.phase is Phase.DONE:
+            if step.phase is Phase.DONE and self.host.state is EngineState.ABSENT:
                 self.host.state = EngineState.INSTALLED
             yield step
 
@@ -704,6 +710,38 @@ class FakeNetwork:
 
 
 @dataclass
+class FakeNews:
+    """What we publish; nothing, until it is set."""
+
+    log: list[str]
+    file: Published | None = None
+
+    def published(self, cancel: Cancel) -> Published | None:
+        """As it is set."""
+        self.log.append("ask for news")
+        return self.file
+
+
+@dataclass
+class FakeAsked:
+    """Keeps it; a failure is raised once."""
+
+    kept: Asked = field(default_factory=Asked)
+    trouble: Failure | None = None
+
+    def load(self) -> Asked:
+        """What is kept."""
+        trouble, self.trouble = self.trouble, None
+        if trouble is not None:
+            raise trouble
+        return self.kept
+
+    def save(self, asked: Asked) -> None:
+        """Keeps it."""
+        self.kept = asked
+
+
+@dataclass
 class FakeSupport:
     """A user called zoe."""
 
@@ -908,6 +946,8 @@ class FakeWorld:
         self.installation = FakeInstallation(self.log)
         self.surroundings = FakeSurroundings()
         self.support = FakeSupport()
+        self.news = FakeNews(self.log)
+        self.asked = FakeAsked()
         self.measured = FakeMeasuredStore()
         self.history = FakeHistoryStore()
         self.kits = SystemKits(lambda _source: self.installer)  # type: ignore[arg-type,return-value]  # a fake one
@@ -944,4 +984,6 @@ class FakeWorld:
             surroundings=self.surroundings,
             network=self.network,
             support=self.support,
+            news=self.news,
+            asked=self.asked,
         )

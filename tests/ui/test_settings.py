@@ -301,3 +301,13 @@ def test_macs_find_settings_and_quit_in_the_programs_own_menu(qtbot: QtBot, them
 
 
 _ROLES = (QAction.MenuRole.PreferencesRole, QAction.MenuRole.QuitRole)
+
+
+@pytest.mark.parametrize("section", [Section.GENERAL, Section.MODEL, Section.DOWNLOADS])
+def test_what_lines_are_changed_with_ends_in_one_column(window: SettingsWindow, section: Section) -> None:
+    window.resize(900, 700)
+    window.open_at(section)
+    (group,) = [each for each in window.groups if each.section is section]
+    parts = [line._part for line in group.lines if not line._wide]
+    ends = {part.mapTo(window, part.rect().topRight()).x() for part in parts}
+    assert len(ends) == 1

@@ -24,8 +24,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from PySide6.QtGui import QGuiApplication
 from launcher.app import build_services
-from launcher.ui import application
-class Observed(application.Stillhouse):
+from launcher.ui import program as running
+class Observed(running.Stillhouse):
     def __init__(self, *arguments):
         super().__init__(*arguments)
         observed.append(self)
@@ -38,9 +38,9 @@ class Observed(application.Stillhouse):
         program = self
 {"".join(f"        {line}{chr(10)}" for line in code.splitlines())}
 observed = []
-application.Stillhouse = Observed
+running.Stillhouse = Observed
 environ = dict(os.environ)
-sys.exit(application.run(build_services(environ), "--tray" in sys.argv, environ, sys.argv[1]))
+sys.exit(running.run(build_services(environ), "--tray" in sys.argv, environ, sys.argv[1]))
 """
     with subprocess.Popen(
         [sys.executable, "-c", script, *(arguments or ("",))],

@@ -31,6 +31,9 @@ _BLOCK: Final = 1024 * 1024
 _POLL_S: Final = 0.05
 _PART_OF: Final = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
+TEXT_LIMIT: Final = 1024 * 1024
+"""Bytes; a release's list of checksums has some four thousand."""
+
 _T = TypeVar("_T")
 
 
@@ -73,8 +76,8 @@ class Downloads:
         self._pause_s = pause_s
         self._once = once
 
-    def text(self, url: str, name: str, cancel: Cancel) -> str:
-        """A small file, whole.
+    def text(self, url: str, name: str, cancel: Cancel, limit: int = TEXT_LIMIT) -> str:
+        """A small file, whole; one of more than ``limit`` bytes is as good as none.
 
         Raises:
             Failure: the server does not give it; ``INTERRUPTED``.
@@ -82,7 +85,7 @@ class Downloads:
 
         def read() -> str:
             with self._answer(Call("GET", url), name, cancel) as answer:
-                return answer.whole().decode("utf-8", "replace")
+                return answer.whole(limit).decode("utf-8", "replace")
 
         return self._patiently(read, url, name, cancel)
 

@@ -110,6 +110,10 @@ class OllamaInstaller:
         """The archives that make up the engine for this computer."""
         return self._names()
 
+    def version(self) -> str:
+        """The version that we were tested with."""
+        return ENGINE_VERSION
+
     def folder(self) -> str:
         """Where the engine goes."""
         return str(self._places.engine)

@@ -43,7 +43,8 @@ def _places(paths: Paths, kind: Holding) -> Iterator[Path]:
         case Holding.CHATS:
             names = [paths.history.name]
         case _:
-            names = [each.name for each in (paths.settings, paths.setup, paths.measured, paths.logs, paths.run)]
+            kept = (paths.settings, paths.setup, paths.measured, paths.updates, paths.logs, paths.run)
+            names = [each.name for each in kept]
     for name in names:
         patterns = (name, f"{name}-wal", f"{name}-shm", f"{name}-journal", f"{name}.damaged-*", f".{name}.*")
         for pattern in patterns:

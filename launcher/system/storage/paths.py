@@ -49,6 +49,11 @@ class Paths:
         return self.home / "measured.json"
 
     @property
+    def updates(self) -> Path:
+        """When newer versions were asked for, and what was said."""
+        return self.home / "updates.json"
+
+    @property
     def history(self) -> Path:
         """The chats."""
         return self.home / "chats.sqlite"

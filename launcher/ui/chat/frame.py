@@ -17,6 +17,7 @@ from launcher.ui.chat.fold import Fold
 from launcher.ui.chat.header import Header
 from launcher.ui.chat.keys import Parts
 from launcher.ui.chat.library import Library
+from launcher.ui.chat.news import NewsLine
 from launcher.ui.chat.questions import Questions
 from launcher.ui.chat.session import Session
 from launcher.ui.chat.tabs import next_stop
@@ -67,6 +68,12 @@ class ChatFrame(QWidget):
     def tell(self, problem: Problem) -> None:
         """Shows a problem that belongs to no answer, above the composer."""
         self._banners.tell(problem)
+
+    def add_news(self, line: NewsLine) -> None:
+        """A quiet line above the composer."""
+        self._lane_column.insertWidget(0, line)
+        line.left.connect(self.composer.setFocus)
+        self.session.busy_changed.connect(line.show_busy)
 
     def ask_whether_to_quit(self, leave: Callable[[], object], stay: Callable[[], object]) -> None:
         """Asks what closing means, where no tray would show that the program goes on."""
@@ -121,12 +128,11 @@ class ChatFrame(QWidget):
         self._notices.setMaximumWidth(_COLUMN)
         self._lane = QWidget()
         self._lane.setMaximumWidth(_COLUMN)
-        column = QVBoxLayout(self._lane)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.coming)
-        column.addWidget(self._notices)
-        column.addWidget(self.composer)
+        self._lane_column = QVBoxLayout(self._lane)
+        self._lane_column.setContentsMargins(0, 0, 0, 0)
+        self._lane_column.setSpacing(10)
+        for each in (self.coming, self._notices, self.composer):
+            self._lane_column.addWidget(each)
         main = QWidget()
         self._fold = Fold(self.library.sidebar, main, self.header)
         whole = QVBoxLayout(self)

@@ -32,12 +32,17 @@ class Line(QWidget):
         self._box.setColumnStretch(0, 1)
         self._box.addWidget(Words(name, "strong"), 0, 0)
         self._box.addWidget(self.what, 1, 0)
-        if beside is not None:
-            keeps = beside.sizePolicy()
-            keeps.setRetainSizeWhenHidden(True)  # the others stay where they are
-            beside.setSizePolicy(keeps)
-            self._box.addWidget(beside, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._add_beside(beside or ToolButton("again", name), shown=beside is not None)
         self._arrange(below=wide)
+
+    def _add_beside(self, tool: QWidget, *, shown: bool) -> None:
+        """At the end; where there is none its room is left free, so that the parts of all lines are in one column."""
+        keeps = tool.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        tool.setSizePolicy(keeps)
+        self._box.addWidget(tool, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        if not shown:
+            tool.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words need room beside what is changed."""

@@ -8,17 +8,29 @@ from PySide6.QtWidgets import QWidget
 
 from launcher.core.chat_body import as_set
 from launcher.core.conversation import Conversation
-from launcher.core.engine import ChatDone, ChatPiece, InstalledModel, LoadedModel, PullProgress
+from launcher.core.engine import (
+    ChatDone,
+    ChatPiece,
+    InstalledModel,
+    InstallStep,
+    LoadedModel,
+    Phase,
+    PullProgress,
+)
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
+from launcher.core.updates import Published
+from launcher.text import say
 from launcher.ui.chat.advanced import Advanced
+from launcher.ui.chat.news import NewsLine
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.keeper import Keeper
 from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.transcript.entry import Reply
+from launcher.ui.updates import Stage, Updates
 from tests.support.fakes import BLOB, MODEL, FakeWorld
 from tests.support.screens.screen import Screen, is_said, stand_still
 
@@ -118,6 +130,7 @@ def _unfolded(window: QWidget) -> bool:
     return True
 
 
+_Make = Callable[[FakeWorld, Tasks], QWidget]
 _THOUGHT = ChatPiece(thinking=THINKING)
 _WHOLE = (_THOUGHT, ChatPiece(content=ANSWER), ChatDone("stop", 3100, 900, 19.1))
 
@@ -148,6 +161,33 @@ def _coming(*, here: bool) -> Callable[[FakeWorld, Tasks], QWidget]:
 
 def _line(part: str) -> Callable[[QWidget], bool]:
     return lambda window: isinstance(window, ChatWindow) and part in window.coming.accessibleDescription()
+
+
+def _news(published: Published, *, ours: bool = True, then: Callable[[NewsLine], object] = bool) -> _Make:
+    """Something newer is out; where it is an engine of ours, it may be on its way."""
+
+    def make(world: FakeWorld, tasks: Tasks) -> QWidget:
+        ready(world)
+        world.host.ours, world.news.file = ours, published
+        world.installer.steps = (InstallStep(Phase.DOWNLOAD, 63, 100), stand_still)
+        keeper = Keeper(world.services, tasks)
+        updates = Updates(world.services, tasks, keeper)
+        window = ChatWindow(world.services, tasks, keeper)
+        line = NewsLine(updates)
+        window.add_news(line)
+        for part in (keeper, updates):
+            part.setParent(window)
+        updates.changed.connect(lambda: updates.stage is Stage.TOLD and then(line))
+        keeper.refresh()
+        updates.look()
+        return window
+
+    return make
+
+
+def _told(window: QWidget) -> bool:
+    (line,) = window.findChildren(NewsLine)
+    return line.isVisible() and (not line.act.isVisible() or line.act.text() != say("updates.fetch"))
 
 
 def _here(window: QWidget) -> bool:
@@ -216,6 +256,9 @@ SCREENS: tuple[Screen, ...] = (
     Screen("chat-empty", _asked()),
     Screen("chat-coming", _coming(here=False), _line("63")),
     Screen("chat-coming-here", _coming(here=True), _here),
+    Screen("chat-news", _news(Published("0.2.0")), _told),
+    Screen("chat-news-engine", _news(Published("", "0.33.1"), then=lambda line: line.act.click()), _told),
+    Screen("chat-news-others", _news(Published("", "0.33.1"), ours=False), _told, (600, 640)),
     Screen("chat-answer", _asked(*_WHOLE), _over),
     Screen("chat-thinking", _asked(_THOUGHT, Event()), _says("roots")),
     Screen("chat-thinking-open", _asked(_THOUGHT, Event()), _opened),

@@ -140,6 +140,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("settings-general", _settings(Section.GENERAL)),
     Screen("settings-model", _settings(Section.MODEL)),
     Screen("settings-downloads", _settings(Section.DOWNLOADS)),
+    Screen("settings-privacy", _settings(Section.PRIVACY)),
     Screen("settings-search", _settings(Section.GENERAL, "context")),
     Screen("settings-nothing", _settings(Section.GENERAL, "sky")),
     Screen("settings-narrow", _settings(Section.MODEL), size=(560, 420)),

@@ -11,7 +11,7 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import InstallStep, Phase
 from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
-from launcher.system.ollama.download import Downloads, File
+from launcher.system.ollama.download import TEXT_LIMIT, Downloads, File
 from launcher.system.ollama.installer import ENGINE_VERSION, OllamaInstaller, archive_names
 from launcher.system.ollama.places import Places, current_version
 from tests.support.mirror import Mirror
@@ -213,7 +213,7 @@ def test_the_newest_release_is_asked_for_at_its_own_address(tmp_path: Path) -> N
             class Noting(Downloads):
                 """Knows the checksum of every archive."""
 
-                def text(self, url: str, name: str, cancel: Cancel) -> str:
+                def text(self, url: str, name: str, cancel: Cancel, limit: int = TEXT_LIMIT) -> str:
                     asked.append(url)
                     return f"{'a' * 64}  ./ollama-linux-amd64.tar.zst\n"
 
