@@ -13,12 +13,13 @@ from launcher.core.problems import Problem
 from launcher.core.supervisor import Do, Event, Stage, Supervised, step
 from launcher.text import say
 from launcher.ui.outlook import Outlook
+from launcher.ui.present import Present
 from launcher.ui.tasks import Task, Tasks
 from launcher.ui.watch import Watch
 from launcher.workflows import beside, keep
 from launcher.workflows.events import Loading, Ready, Retrying, Situation
 from launcher.workflows.ports import Services
-from launcher.workflows.shelf import choose, names
+from launcher.workflows.shelf import choose
 from launcher.workflows.supervise import seen
 from launcher.workflows.yielding import Need, look, who_needs
 
@@ -55,7 +56,8 @@ class Keeper(QObject):
     ``not_woken`` comes in its place where nobody had asked for the start in so many words, ``stopping`` before a stop:
     whoever loads a model is to let go. ``outlook`` knows what is to come of the model, ``rhythm`` when to look again.
     ``in_the_way`` says what there is to say of the program that has the engine's port, while ``state`` is ``FOREIGN``.
-    ``yielded`` says who needed the memory that a model was just taken out of, ``models`` the tags on the disk.
+    ``yielded`` says who needed the memory that a model was just taken out of, ``present`` which models there are,
+    ``chosen`` that questions go to another one from now on.
     Whoever has a download under way sets ``engine_is_needed``: a stop then leaves the engine running.
     """
 
@@ -63,7 +65,7 @@ class Keeper(QObject):
     failed = Signal(object)
     not_woken = Signal(object)
     stopping = Signal()
-    listed = Signal()
+    chosen = Signal(str)
 
     def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,13 +78,13 @@ class Keeper(QObject):
         self._waking = self._by_itself = self._unwanted = False
         self._clock = QElapsedTimer()
         self.outlook = Outlook(services, tasks, self)
+        self.present = Present(services, tasks, self)
         self.state = State.LOOKING
         self.facts: dict[str, Fact] = {}
         self.in_the_way: Problem | None = None
         self.engine_is_needed = False
         self.answering = False
         self.yielded: Need | None = None
-        self.models: tuple[str, ...] = ()
         self._changes_over = False
         self.rhythm = Watch(services.clock, self)
         self.rhythm.engine.connect(self.refresh)
@@ -113,10 +115,6 @@ class Keeper(QObject):
     def _needed(self, need: Need | None) -> None:
         if need is not None:
             self.refresh()
-
-    def list_models(self) -> None:
-        """Finds out which ``models`` there are; ``listed`` comes when that is known."""
-        self._tasks.call(lambda: names(self._services), self._listed, lambda _problem: None)
 
     def show_answering(self, answering: bool) -> None:
         """Whether an answer is under way: the model is needed then."""
@@ -169,11 +167,12 @@ class Keeper(QObject):
         """Loads ``model`` in the place of what is in memory; questions go to it from then on."""
         if self._work is None:
             self._work_on(lambda cancel: choose(self._services, model, cancel), State.LOADING, model)
+            self.chosen.emit(model)
 
-    def carry_out(self, work: Callable[[Services, Cancel], Iterator[_Step]]) -> None:
-        """Does something to the engine after which a model is in memory again."""
+    def carry_out(self, work: Callable[[Services, Cancel], Iterator[_Step]], model: str = "") -> None:
+        """Does something to the engine after which a model (this one, where it is known) is in memory."""
         if self._work is None:
-            self._work_on(lambda cancel: work(self._services, cancel), State.LOADING)
+            self._work_on(lambda cancel: work(self._services, cancel), State.LOADING, model)
 
     def stop(self) -> None:
         """Takes the model out of memory, also one that is still being loaded."""
@@ -245,10 +244,6 @@ class Keeper(QObject):
     def _forget(self) -> None:
         """Nothing is to be kept up."""
         self._supervised, self._loaded = Supervised(), None
-
-    def _listed(self, models: tuple[str, ...]) -> None:
-        self.models = models
-        self.listed.emit()
 
     def _looked(self, looked: tuple[Situation, Need | None]) -> None:
         situation, need = looked

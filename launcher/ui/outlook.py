@@ -35,7 +35,7 @@ class Outlook(QObject):
         if not known and wanted not in self._asked and self._task is None:
             self._asked.add(wanted)
             self._task = self._tasks.call(
-                lambda: keep.foretell(self._services), self._told, lambda _problem: self._told(None)
+                lambda: keep.foretell(self._services, model), self._told, lambda _problem: self._told(None)
             )
 
     def _told(self, forecast: Forecast | None) -> None:

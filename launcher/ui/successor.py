@@ -131,6 +131,8 @@ class Successor(QObject):
         self._task = None
         self._become(Coming.HERE if wished else Coming.NONE)
         self._keeper.changed_over()
+        if not wished:
+            self._keeper.chosen.emit(self._tag)
 
     def _let_go(self) -> None:
         """The model is to be stopped: the one that is being loaded, too."""

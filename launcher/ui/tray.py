@@ -84,8 +84,8 @@ class Tray(QObject):
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._activated)
         self._menu.aboutToShow.connect(keeper.refresh)
-        self._menu.aboutToShow.connect(keeper.list_models)
-        keeper.listed.connect(self._list_models)
+        self._menu.aboutToShow.connect(keeper.present.look)
+        keeper.present.listed.connect(self._list_models)
         self._list_models()
         keeper.changed.connect(self._draw)
         theme().changed.connect(self._redraw)
@@ -103,7 +103,7 @@ class Tray(QObject):
     def remove(self) -> None:
         """Takes the sign away, and the menu with it; once."""
         self._keeper.changed.disconnect(self._draw)
-        self._keeper.listed.disconnect(self._list_models)
+        self._keeper.present.listed.disconnect(self._list_models)
         theme().changed.disconnect(self._redraw)
         if self._successor is not None:
             self._successor.changed.disconnect(self._draw_download)
@@ -163,7 +163,7 @@ class Tray(QObject):
     def _list_models(self) -> None:
         """The models to choose from; one alone is no choice."""
         self.choose.clear()
-        names = {tag: self._keeper.name_of(tag) for tag in self._keeper.models}
+        names = {tag: self._keeper.name_of(tag) for tag in self._keeper.present.models}
         for tag, name in names.items():
             action = QAction(name, self.choose)
             action.setCheckable(True)

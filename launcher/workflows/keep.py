@@ -41,6 +41,35 @@ def start_model(services: Services, model: str, ctx: int, cancel: Cancel) -> Ite
     yield from _load(services, model, ctx, cancel)
 
 
+def switch_to(services: Services, model: str, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
+    """Loads ``model`` in the place of what is in memory.
+
+    Raises:
+        Failure: as :func:`start_model`.
+    """
+    ctx = context_for(services, model)
+    for loaded in situation(services).loaded:
+        if loaded.name != model:
+            services.engine.unload(loaded.name)
+    yield from start_model(services, model, ctx, cancel)
+
+
+def make_way(services: Services, model: str) -> Iterator[Loading]:
+    """Takes out of memory what is in ``model``'s place, before a question of a chat that is held with ``model``.
+
+    Raises:
+        Failure: ``MODEL_MISSING``: it is no longer on the disk, and the others stay.
+    """
+    others = [each.name for each in situation(services).loaded if each.name != model]
+    if not others or in_memory(services, model):
+        return
+    if all(each.name != model for each in services.engine.installed()):
+        raise Failure(Code.MODEL_MISSING, model=model)
+    yield Loading(model)
+    for other in others:
+        services.engine.unload(other)
+
+
 def restore(
     services: Services, before: Supervised, event: Event, loaded: LoadedModel, cancel: Cancel
 ) -> Iterator[Loading | Ready | Retrying]:
@@ -101,13 +130,13 @@ def current_model(services: Services) -> str:
     return setup.model
 
 
-def foretell(services: Services) -> Forecast | None:
-    """What is to come of the model that the next question goes to; ``None`` where nothing can be said of it.
+def foretell(services: Services, tag: str = "") -> Forecast | None:
+    """What is to come of a model, or the one that the next question goes to; ``None`` where nothing can be said of it.
 
     Raises:
         Failure: as :func:`current_model`.
     """
-    tag = current_model(services)
+    tag = tag or current_model(services)
     model = services.catalog.model(tag)
     if model is None:
         return None

@@ -11,7 +11,7 @@ from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
 from launcher.core.shelf import Identity, Shelved, freed_by, held_bytes, tag_of
 from launcher.workflows.events import Loading, Ready, Retrying
-from launcher.workflows.keep import context_for, situation, start_model
+from launcher.workflows.keep import current_model, switch_to
 from launcher.workflows.models import awake_engine, full_name
 from launcher.workflows.moving import under_way
 from launcher.workflows.ports import Services
@@ -32,6 +32,14 @@ class Shelf:
     held: int
     move: Move | None = None
     own_engine: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The ``tags`` of the models on the disk, and the one that questions go to; ``""`` where none is set up."""
+
+    tags: tuple[str, ...]
+    current: str
 
 
 def shelf(services: Services) -> Shelf:
@@ -85,6 +93,21 @@ def names(services: Services) -> tuple[str, ...]:
     return tuple(sorted(tag for file in files if (tag := tag_of(file.path))))
 
 
+def choices(services: Services) -> Choices:
+    """The models to choose from, and the one in use.
+
+    Raises:
+        Failure: what the engine says.
+    """
+    try:
+        current = current_model(services)
+    except Failure as failure:
+        if failure.problem.code is not Code.MODEL_NOT_CHOSEN:
+            raise
+        current = ""
+    return Choices(names(services), current)
+
+
 def identity(services: Services, name: str) -> Identity:
     """What a model on the disk really is.
 
@@ -119,14 +142,10 @@ def choose(services: Services, name: str, cancel: Cancel) -> Iterator[Loading | 
     Raises:
         Failure: what the load says; the choice then stays as it was.
     """
-    ctx = context_for(services, name)
-    for loaded in situation(services).loaded:
-        if loaded.name != name:
-            services.engine.unload(loaded.name)
-    with ended(start_model(services, name, ctx, cancel)) as events:
+    with ended(switch_to(services, name, cancel)) as events:
         for event in events:
             if isinstance(event, Ready):  # saved first: whoever hears of it may ask at once
-                services.setup.save(_chosen(services.setup.load(), name, ctx))
+                services.setup.save(_chosen(services.setup.load(), name, event.ctx))
             yield event
 
 

@@ -9,6 +9,8 @@ from launcher.workflows import keep
 from launcher.workflows.events import Loading, Ready
 from tests.support.fakes import GB, MODEL, FakeWorld
 
+OTHER = "deepseek-r1:1.5b"
+
 
 def test_starting_wakes_the_engine_and_loads_the_model_as_a_chat_would(world: FakeWorld) -> None:
     world.host.state = EngineState.INSTALLED
@@ -95,6 +97,36 @@ def test_what_is_to_come_of_the_model_is_foretold_for_its_context(world: FakeWor
     assert (found.model, found.ctx, found.where) == (MODEL, 8192, Kind.GPU)
 
 
+def test_a_model_that_a_chat_is_held_with_is_foretold_too(world: FakeWorld) -> None:
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    found = keep.foretell(world.services, OTHER)
+    assert found is not None
+    assert found.model == OTHER
+
+
 def test_of_a_model_that_is_not_in_the_catalogue_nothing_is_foretold(world: FakeWorld) -> None:
     world.setup.save(Setup(Step.READY, "someone/else:1b", 8192))
     assert keep.foretell(world.services) is None
+
+
+def test_a_model_is_loaded_in_the_place_of_the_others(world: FakeWorld) -> None:
+    world.engine.models = [InstalledModel(MODEL, 1), InstalledModel(OTHER, 1)]
+    world.engine.memory = [LoadedModel(MODEL, 1, 1, 8192)]
+    list(keep.switch_to(world.services, OTHER, Cancel()))
+    assert [each.name for each in world.engine.memory] == [OTHER]
+    list(keep.switch_to(world.services, OTHER, Cancel()))
+    assert f"unload {OTHER}" not in world.log
+
+
+def test_others_make_way_only_for_a_model_that_is_there_and_not_in_memory(world: FakeWorld) -> None:
+    world.engine.models = [InstalledModel(MODEL, 1), InstalledModel(OTHER, 1)]
+    assert list(keep.make_way(world.services, OTHER)) == []
+    world.engine.memory = [LoadedModel(MODEL, 1, 1, 8192)]
+    assert list(keep.make_way(world.services, MODEL)) == []
+    with pytest.raises(Failure, match="model-missing"):
+        list(keep.make_way(world.services, "deepseek-r1:70b"))
+    assert world.engine.memory
+    assert list(keep.make_way(world.services, OTHER)) == [Loading(OTHER)]
+    assert world.engine.memory == []
+    world.host.state = EngineState.INSTALLED
+    assert list(keep.make_way(world.services, OTHER)) == []

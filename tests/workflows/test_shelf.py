@@ -13,7 +13,7 @@ from launcher.core.problems import Code, Failure
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
 from launcher.workflows.events import Loading, Ready
-from launcher.workflows.shelf import choose, identity, names, order, shelf
+from launcher.workflows.shelf import Choices, choices, choose, identity, names, order, shelf
 from tests.support.fakes import BLOB, GB, MODEL, FakeWorld
 from tests.support.model_store import put_model
 
@@ -143,3 +143,13 @@ def test_the_names_are_known_without_waking_the_engine(two: FakeWorld, tmp_path:
     two.host.models_dir = None
     assert names(two.services) == ()
     assert "start" not in two.log
+
+
+def test_one_may_choose_among_those_that_are_there_and_one_is_in_use(two: FakeWorld) -> None:
+    assert choices(two.services) == Choices((SMALL, MODEL), MODEL)
+    two.engine.memory = []
+    two.setup.save(Setup())
+    assert choices(two.services) == Choices((SMALL, MODEL), "")
+    two.host.trouble = Failure(Code.ENGINE_STOPPED)
+    with pytest.raises(Failure, match="engine-stopped"):
+        choices(two.services)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 from launcher.core.attached import with_attached
 from launcher.text import say
 from launcher.ui.chat.attachments import Attachments, local_files
+from launcher.ui.chat.model_choice import ModelChoice
 from launcher.ui.chat.ring import ContextRing
 from launcher.ui.parts import Button, ToolButton, Words, row
 from launcher.ui.theme import TOKENS, theme
@@ -93,6 +94,8 @@ class Composer(QWidget):
         self.attachments.changed.connect(self._changed)
         self.field.dropped.connect(self.attachments.add_files)
         self.field.pasted.connect(lambda text: self.attachments.add(say("chat.attach.pasted"), text))
+        self.model = ModelChoice()
+        self.model.changed.connect(self._leave_out)
         self.ring = ContextRing()
         self._context = Words("", "small", "muted", wrap=False)
         self._keys = Words("", "small", "muted", wrap=False)
@@ -157,10 +160,12 @@ class Composer(QWidget):
         self._grow()
 
     def _leave_out(self) -> None:
-        """The hint stays where there is room for it beside all else."""
+        """The hint stays where there is room for it beside all else; then the name of the model."""
+        self.model.show_words(shown=True)
         others = [each for each in self._beside if not each.isHidden()]
-        needed = sum(each.sizeHint().width() for each in (*others, self._keys)) + (len(others) + 2) * _GAP
-        self._keys.setVisible(needed + _SIDES <= self.width())
+        needed = sum(each.sizeHint().width() for each in others) + (len(others) + 1) * _GAP + _SIDES
+        self._keys.setVisible(needed + self._keys.sizeHint().width() + _GAP <= self.width())
+        self.model.show_words(shown=needed <= self.width())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draws the edge."""
@@ -176,7 +181,7 @@ class Composer(QWidget):
         advanced.clicked.connect(self.advanced_asked)
         attach = ToolButton("plus", say("chat.attach"))
         attach.clicked.connect(self.attachments.choose)
-        self._beside = (attach, advanced, self.ring, self._context, self.button)
+        self._beside = (attach, advanced, self.model, self.ring, self._context, self.button)
         self._foot = row(*self._beside[:-1], None, self._keys, self.button, space=_GAP, margins=(6, 0, 0, 0))
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 10, 8, 8)  # with the foot's own, _SIDES

@@ -15,6 +15,7 @@ from launcher.ui.chat.composer import Composer
 from launcher.ui.chat.find import FindBar
 from launcher.ui.chat.fold import Fold
 from launcher.ui.chat.header import Header
+from launcher.ui.chat.held import HeldModel
 from launcher.ui.chat.keys import Parts
 from launcher.ui.chat.library import Library
 from launcher.ui.chat.news import NewsLine
@@ -62,6 +63,17 @@ class ChatFrame(QWidget):
         self._notices = Questions()
         self._banners = Banners(self._keeper, self._notices, self)
         self.library = Library(services, tasks, self.session, self._notices, self)
+        self._held = HeldModel(
+            services,
+            tasks,
+            self._keeper,
+            self._successor,
+            self.session,
+            self.library.recorder,
+            self.composer.model,
+            self._notices,
+            self,
+        )
         self._place()
         self._join()
 

@@ -52,6 +52,13 @@ class Questions(Notices):
             self.show_notice("shortfall", notice, ("notice.close", lambda: None))
             _speak(notice)
 
+    def tell_gone(self, title: str, go_on: Callable[[], object], fetch: Callable[[], object] | None) -> None:
+        """The model of this chat is no longer here; it may be had again."""
+        notice = Notice("warn", say("chat.model.gone", title=title), say("chat.model.gone.what"), "engine")
+        fetching: tuple[Act, ...] = (("chat.model.fetch", fetch),) if fetch is not None else ()
+        self.show_notice("gone", notice, ("chat.model.go-on", go_on), *fetching, ("notice.close", lambda: None))
+        _speak(notice)
+
     def offer_way_out(self, kind: str, way: Act) -> None:
         """The ``thinking`` or the ``answer`` goes round in circles; the keyboard stays where it is."""
         notice = Notice("warn", say("chat.circles.title"), say(f"chat.circles.{kind}"))

@@ -60,6 +60,14 @@ class Recorder(QObject):
     def resume(self, chat: Chat) -> None:
         """From now on it is this one, which is on the disk as it is."""
         self._chat = self._written = chat
+        self._model = chat.model
+
+    def hold_with(self, model: str) -> None:
+        """From now on the running chat is held with this model."""
+        self._model = model
+        if self._chat is not None:
+            self._chat = self._chat.held_with(model)
+            self._write()
 
     def leave(self) -> None:
         """Another chat follows: what came of this one is kept, an answer that runs as one that was stopped."""
@@ -69,6 +77,7 @@ class Recorder(QObject):
         self._write()
         self._due.stop()
         self._chat = self._written = None
+        self._model = ""
 
     def forget(self) -> None:
         """The running chat was deleted: no more of it is kept."""

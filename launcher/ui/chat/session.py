@@ -43,7 +43,8 @@ _Event = Sent | ChatEvent
 class Session(QObject):
     """One conversation after the other. All signals come on the GUI thread.
 
-    ``ctx`` is the context of the last request, in tokens, ``tps`` the tokens/s of the reply that comes, ``foretold``
+    ``model`` is the tag that its questions go to (empty: the one in use), ``ctx`` the context of the last request, in
+    tokens, ``tps`` the tokens/s of the reply that comes, ``foretold``
     what was said of the model's speed, as far as that is known.
     """
 
@@ -68,6 +69,7 @@ class Session(QObject):
         self._prompt_tokens = 0
         self._use = ContextUse(0, 0)
         self._scale = 1.0
+        self.model = ""
         self.ctx = 0
         self.tps: float | None = None
         self.foretold: Forecast | None = None
@@ -173,17 +175,19 @@ class Session(QObject):
 
     def _run(self) -> None:
         self._thought, self._answer, self._loads = "", "", False
-        conversation, scale, foretold = self._conversation, self._scale, self.foretold
+        conversation, scale, foretold, held = self._conversation, self._scale, self.foretold, self.model
         self.tps = None
         self._use = ContextUse(self.ctx, self.used_tokens)
 
         def work(cancel: Cancel) -> Iterator[_Event]:
-            model = keep.current_model(self._services)
+            model = held or keep.current_model(self._services)
             ctx = keep.context_for(self._services, model)
             settings = self._services.settings.load()
             yield Sent(model, ctx, settings.thinking_open)
             request = conversation.request(model, ctx, instructions=settings.standing_instructions)
             fits = foretold is not None and (foretold.model, foretold.ctx) == (model, ctx)
+            if held:
+                yield from keep.make_way(self._services, held)
             yield from chat.ask(self._services, request, cancel, scale, foretold if fits else None)
 
         self._task = self._tasks.run(work, self._heard, self._finished, self._broken)
@@ -192,7 +196,7 @@ class Session(QObject):
     def _heard(self, event: _Event) -> None:
         match event:
             case Sent():
-                self.ctx = event.ctx
+                self.model, self.ctx = event.model, event.ctx
                 self.sent.emit(event)
             case Loading():
                 self._loads = True

@@ -56,7 +56,8 @@ class Waking(QObject):
 
     def _kept(self) -> None:
         """The model that a question waits for is in memory: now the question is read."""
-        if self._session.waits and self._keeper.state is State.RUNNING:
+        runs = self._keeper.state is State.RUNNING
+        if self._session.waits and runs and self._keeper.facts["model"] == self._keeper.name_of(self._session.model):
             self._session.loaded()
             self._header.show_loading("")
             self._transcript.wait("reading")

@@ -53,6 +53,7 @@ class ChatWindow(ChatFrame):
         self.library.begin_new()
         self._fold.let_go()
         self.session.begin_new()
+        self._held.look()
         self.find_bar.close_bar()
         self.transcript.clear()
         self._reply = None
@@ -64,6 +65,7 @@ class ChatWindow(ChatFrame):
     def show_chat(self, chat: Chat, *, changed: bool = False) -> None:
         """Shows a stored chat, from where it stands; the one in sight without a message, where it is ``changed``."""
         self.session.begin_new(chat.conversation)
+        self._held.look(chat)
         self._notices.drop("circles")
         self.find_bar.close_bar()
         place = self.transcript.verticalScrollBar().value()

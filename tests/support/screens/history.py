@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from launcher.core.conversation import ASSISTANT, USER
-from launcher.core.engine import Turn
+from launcher.core.engine import InstalledModel, Turn
 from launcher.core.history import Chat, Said
 from launcher.ui.chat.sidebar_model import HeadingLine
 from launcher.ui.chat.window import ChatWindow
@@ -108,11 +108,39 @@ def _over(window: QWidget) -> bool:
     return True
 
 
+def _held(chat: str) -> Callable[[FakeWorld, Tasks], QWidget]:
+    """Two models are here; one chat is held with the smaller one, one with a model that was deleted."""
+
+    def make(world: FakeWorld, tasks: Tasks) -> QWidget:
+        ready(world)
+        world.engine.models.append(InstalledModel("deepseek-r1:1.5b", 1_117_322_768))
+        kept = {each.id: each for each in chats()}
+        kept["chat-1"] = kept["chat-1"].held_with("deepseek-r1:1.5b")
+        kept["chat-2"] = kept["chat-2"].held_with("deepseek-r1:14b")
+        world.history.kept = kept
+        window = ChatWindow(world.services, tasks)
+        window.library.open(chat)
+        return window
+
+    return make
+
+
+def _chosen(window: QWidget) -> bool:
+    return _opened(window) and isinstance(window, ChatWindow) and window.composer.model.isVisible()
+
+
+def _gone(window: QWidget) -> bool:
+    return _opened(window) and isinstance(window, ChatWindow) and window._notices.has("gone")
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen("history-list", _kept(_open), _opened),
     Screen("history-search", _kept(_search("sky")), _found),
     Screen("history-none-found", _kept(_search("zebra")), _none_found),
     Screen("history-deleted", _kept(_delete), _deleted),
     Screen("history-mirrored", _kept(_search("sky"), mirrored=True), _found),
+    Screen("history-model", _held("chat-1"), _chosen),
+    Screen("history-model-narrow", _held("chat-1"), _chosen, (520, 640)),
+    Screen("history-model-gone", _held("chat-2"), _gone),
     Screen("history-narrow", _kept(_open), _over, (600, 640)),
 )
