@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from benchmarks.pairs import compare
 
-_UNTIL_PAINTED = """
+UNTIL_PAINTED = """
 import os
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
@@ -29,10 +29,10 @@ def run_until_painted(*_arguments):
 event_loop = QApplication.exec
 QApplication.exec = run_until_painted
 """
-_BARE = (
+BARE = (
     "application = QApplication([])\nwindow = QWidget()\nwindow.resize(920, 680)\nwindow.show()\nQApplication.exec()\n"
 )
-_OURS = "import sys\nsys.argv = ['stillhouse']\nfrom launcher.__main__ import main\nmain()\n"
+OURS = "import sys\nsys.argv = ['stillhouse']\nfrom launcher.__main__ import main\nmain()\n"
 
 
 def until_painted(command: Sequence[str], environ: dict[str, str]) -> float:
@@ -47,7 +47,7 @@ def until_painted(command: Sequence[str], environ: dict[str, str]) -> float:
 
 if __name__ == "__main__":
     compare(
-        ("Stillhouse, first run", [sys.executable, "-c", _UNTIL_PAINTED + _OURS]),
-        ("a bare window of Qt", [sys.executable, "-c", _UNTIL_PAINTED + _BARE]),
+        ("Stillhouse, first run", [sys.executable, "-c", UNTIL_PAINTED + OURS]),
+        ("a bare window of Qt", [sys.executable, "-c", UNTIL_PAINTED + BARE]),
         until_painted,
     )

@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from installer.installing import Installing
 from installer.layout import Layout
+from installer.leftovers import sweep
 from installer.payload import Payload, payload
 from installer.removing import remove
 from launcher import __version__
@@ -61,7 +64,8 @@ class SystemInstallation:
         return self._installing.install(self._needed(), cancel)
 
     def recover(self) -> bool:
-        """Undoes or completes what was interrupted."""
+        """Undoes or completes what was interrupted, and takes away what killed downloads have left unpacked."""
+        sweep(Path(tempfile.gettempdir()), self._bundle, time.time())
         return self._installing.recover()
 
     def ask_to_quit(self) -> bool:
