@@ -80,6 +80,8 @@ class Code(StrEnum):
     MODEL_LOAD_FAILED = "model-load-failed"
     OUT_OF_MEMORY = "out-of-memory"
     NOTHING_FITS = "nothing-fits"
+    GRAPHICS_LOST = "graphics-lost"
+    GRAPHICS_UNUSED = "graphics-unused"
     THINKING_UNSUPPORTED = "thinking-unsupported"
     # a chat
     ANSWER_CUT = "answer-cut"

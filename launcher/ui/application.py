@@ -70,6 +70,7 @@ class Stillhouse(QObject):
         self._warm_up = WarmUp(self._tasks, self)
         self._keeper = Keeper(services, self._tasks, self)
         self._keeper.failed.connect(self._show_failed)
+        self._keeper.warned.connect(self.tell)
         self._successor = Successor(services, self._tasks, self._keeper, self)
         self._successor.arrived.connect(self._tell_arrived)
         self._preferences = Preferences(services, self._tasks, parent=self)

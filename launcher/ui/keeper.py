@@ -12,6 +12,7 @@ from launcher.core.messages import Fact
 from launcher.core.problems import Problem
 from launcher.core.supervisor import Do, Event, Stage, Supervised, step
 from launcher.text import say
+from launcher.ui.card import Card
 from launcher.ui.outlook import Outlook
 from launcher.ui.present import Present
 from launcher.ui.tasks import Task, Tasks
@@ -57,7 +58,7 @@ class Keeper(QObject):
     whoever loads a model is to let go. ``outlook`` knows what is to come of the model, ``rhythm`` when to look again.
     ``in_the_way`` says what there is to say of the program that has the engine's port, while ``state`` is ``FOREIGN``.
     ``yielded`` says who needed the memory that a model was just taken out of, ``present`` which models there are,
-    ``chosen`` that questions go to another one from now on.
+    ``chosen`` that questions go to another one from now on. ``warned`` brings what is wrong and stops nobody.
     Whoever has a download under way sets ``engine_is_needed``: a stop then leaves the engine running.
     """
 
@@ -66,6 +67,7 @@ class Keeper(QObject):
     not_woken = Signal(object)
     stopping = Signal()
     chosen = Signal(str)
+    warned = Signal(object)
 
     def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -86,6 +88,8 @@ class Keeper(QObject):
         self.answering = False
         self.yielded: Need | None = None
         self._changes_over = False
+        self._card = Card(services, tasks, self)
+        self._card.lost.connect(self.warned)
         self.rhythm = Watch(services.clock, self)
         self.rhythm.engine.connect(self.refresh)
         self.rhythm.surroundings.connect(self._look_around)
@@ -276,6 +280,7 @@ class Keeper(QObject):
             return
         self._unwanted = False
         first = situation.loaded[0]
+        self._card.look(first)
         memory = sum(loaded.size_bytes for loaded in situation.loaded) / _MIB
         on_card = sum(loaded.vram_bytes for loaded in situation.loaded) / _MIB
         self._become(

@@ -10,7 +10,7 @@ from launcher.core.problems import Problem
 from launcher.core.updates import News, Of
 from launcher.ui.keeper import Keeper, State
 from launcher.ui.tasks import Task, Tasks
-from launcher.workflows import updates
+from launcher.workflows import mend, updates
 from launcher.workflows.events import EngineProgress
 from launcher.workflows.ports import Services
 
@@ -103,7 +103,7 @@ class Updates(QObject):
         """Starts the newer engine in the place of the one that runs."""
         if self.stage is Stage.IN_PLACE and self.can_change_over:
             self._told(tuple(each for each in self.news if each.of is not Of.ENGINE))
-            self._keeper.carry_out(updates.renew_engine)
+            self._keeper.carry_out(mend.restart_engine)
 
     def _engine_changed(self) -> None:
         """Which engine it is, is known only once it runs."""

@@ -1,5 +1,7 @@
 """The beat at which the engine is looked at, and whether anybody sees what is found."""
 
+from datetime import date
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
 
@@ -9,9 +11,13 @@ from launcher.workflows.ports import Clock
 
 
 class Watch(QObject):
-    """``engine`` comes when the engine is to be looked at, ``surroundings`` when it is enough who else needs memory."""
+    """``engine`` comes when the engine is to be looked at, ``surroundings`` when it is enough who else needs memory.
+
+    ``midnight`` says that another day has begun, as the computer's clock has it.
+    """
 
     engine = Signal()
+    midnight = Signal()
     surroundings = Signal()
 
     def __init__(self, clock: Clock, parent: QObject | None = None) -> None:
@@ -43,6 +49,8 @@ class Watch(QObject):
         """Decides what to look at now."""
         before, self._before = self._before, self._moment()
         loaded = self._loaded
+        if _day(before) != _day(self._before):
+            self.midnight.emit()
         match look(
             self._before,
             before,
@@ -65,6 +73,10 @@ class Watch(QObject):
 
     def _moment(self) -> Moment:
         return Moment(self._clock.now(), self._clock.wall())
+
+
+def _day(moment: Moment) -> date:
+    return date.fromtimestamp(moment.wall)  # noqa: DTZ012 - the user's own day
 
 
 def is_anything_seen() -> bool:

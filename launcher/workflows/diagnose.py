@@ -100,7 +100,14 @@ def _graphics(services: Services, profile: Profile | None) -> Iterator[Check]:
         devices = services.host.devices()
     except Failure:
         return
-    if devices is None or profile is None or profile.kind is not Kind.GPU or not profile.gpus:
+    if devices is None or profile is None:
+        return
+    if not profile.gpus:
+        if devices.libraries:
+            gone = Message("diagnose.devices.gone")
+            yield Check("devices", CheckResult.BAD, gone, Message("diagnose.devices.gone.remedy"))
+        return
+    if profile.kind is not Kind.GPU:
         return
     facts: dict[str, Fact] = {"name": profile.gpus[0].name, "why": devices.why}
     if devices.libraries:

@@ -6,10 +6,11 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import InstallStep
 from launcher.core.problems import Code, Failure
 from launcher.workflows.events import Loading, Ready, Retrying, Situation
-from launcher.workflows.keep import context_for, current_model, start_model, stop_model
+from launcher.workflows.keep import context_for, current_model, situation, start_model, stop_model
 from launcher.workflows.ports import Services
 from launcher.workflows.shelf import order
 from launcher.workflows.streams import ended
+from launcher.workflows.supervise import engine_up
 
 
 def install_engine(services: Services, cancel: Cancel) -> Iterator[InstallStep]:
@@ -48,3 +49,20 @@ def load_again(services: Services, cancel: Cancel) -> Iterator[Situation | Loadi
     ctx = context_for(services, model)
     yield from stop_model(services, engine_too=False)
     yield from start_model(services, model, ctx, cancel)
+
+
+def restart_engine(services: Services, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
+    """Starts our engine again, with the same model in memory: it looks anew for cards, or a newer one takes its place.
+
+    One that does not start gives way to the one before (``supervise.py``). Another's engine runs on.
+
+    Raises:
+        Failure: what the start and the load say.
+    """
+    loaded = situation(services).loaded[:1]
+    services.host.stop()
+    if not loaded:
+        yield from engine_up(services, cancel)
+    for model in loaded:
+        ctx = model.context_length or context_for(services, model.name)
+        yield from start_model(services, model.name, ctx, cancel)

@@ -5,11 +5,9 @@ from dataclasses import replace
 
 from launcher.core.cancel import Cancel
 from launcher.core.updates import News, news
-from launcher.workflows.events import EngineProgress, Loading, Ready, Retrying
-from launcher.workflows.keep import context_for, situation, start_model
+from launcher.workflows.events import EngineProgress
 from launcher.workflows.ports import Services
 from launcher.workflows.setup import fetched_engine
-from launcher.workflows.supervise import engine_up
 
 
 def look(services: Services, program: str, cancel: Cancel) -> Iterator[tuple[News, ...]]:
@@ -40,27 +38,10 @@ def put_away(services: Services, read: News) -> None:
 
 
 def fetch_engine(services: Services, wanted: News, cancel: Cancel) -> Iterator[EngineProgress]:
-    """Puts the newer engine beside ours, which runs on meanwhile; the next start is the newer one's.
+    """Puts the newer engine beside ours, which runs on meanwhile; the next start is the newer one's (``mend.py``).
 
     Raises:
         Failure: what the download says; ``INTERRUPTED``: what has come stays for the next time.
     """
     newest = wanted.version != services.installer.version()
     yield from fetched_engine(services, cancel, newest=newest)
-
-
-def renew_engine(services: Services, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
-    """Starts the engine that was fetched in the place of the one that runs, with the same model in memory.
-
-    One that does not start gives way to the one before (``workflows/supervise.py``).
-
-    Raises:
-        Failure: what the start and the load say.
-    """
-    loaded = situation(services).loaded[:1]
-    services.host.stop()
-    if not loaded:
-        yield from engine_up(services, cancel)
-    for model in loaded:
-        ctx = model.context_length or context_for(services, model.name)
-        yield from start_model(services, model.name, ctx, cancel)

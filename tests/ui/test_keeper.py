@@ -1,11 +1,13 @@
 """What is in memory, as every window and the tray are told."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from launcher.core.engine import EngineState, InstalledModel, LoadedModel
+from launcher.core.hardware import Graphics
 from launcher.core.problems import Code, Failure, Problem
 from launcher.core.setup_state import Setup, Step
 from launcher.core.supervisor import LIMIT
@@ -14,7 +16,7 @@ from launcher.ui import tray
 from launcher.ui.chat import header
 from launcher.ui.keeper import Keeper, State
 from launcher.ui.tasks import Tasks
-from tests.support.fakes import GB, MODEL, FakeWorld
+from tests.support.fakes import CARD, GB, MODEL, FakeWorld
 
 IN_MEMORY = LoadedModel(MODEL, 5 * 2**30, 5 * 2**30, 8192)
 
@@ -296,3 +298,27 @@ def test_the_model_is_loaded_on_another_port_where_a_program_has_the_engines(
     qtbot.waitUntil(lambda: keeper.state is State.RUNNING)
     assert keeper.in_the_way is None
     assert world.settings.settings.engine_port == 50123
+
+
+def test_a_model_that_leaves_the_card_is_told_once_until_it_is_on_one_again(
+    keeper: Keeper, world: FakeWorld, tasks: Tasks, qtbot: QtBot
+) -> None:
+    warned: list[Problem] = []
+    keeper.warned.connect(warned.append)
+
+    def seen(on_card: int) -> None:
+        world.engine.memory = [replace(IN_MEMORY, vram_bytes=on_card)]
+        keeper.refresh()
+        qtbot.waitUntil(lambda: not tasks.running)
+
+    seen(0)
+    seen(IN_MEMORY.size_bytes)
+    assert warned == []
+    world.probes.found = ()
+    seen(0)
+    seen(0)
+    assert [each.code for each in warned] == [Code.GRAPHICS_LOST]
+    seen(IN_MEMORY.size_bytes)
+    world.probes.found = (Graphics((replace(CARD, vram_free_mib=100),)),)
+    seen(0)
+    assert len(warned) == 1, "others hold the card's memory"

@@ -104,3 +104,15 @@ def test_with_no_window_the_model_makes_room_at_the_next_beat(
     qtbot.waitUntil(lambda: keeper.state is State.ASLEEP)
     assert keeper.yielded is need
     keeper.rest()
+
+
+def test_another_day_is_told_at_the_next_beat(world: FakeWorld, qtbot: QtBot) -> None:
+    watch = Watch(world.clock)
+    days: list[str] = []
+    watch.midnight.connect(lambda: days.append("another"))
+    beat(world, watch)
+    assert days == []
+    world.clock.ahead += 24 * 3600
+    beat(world, watch, 2)
+    assert days == ["another"]
+    watch.deleteLater()

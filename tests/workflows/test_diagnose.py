@@ -237,3 +237,12 @@ def test_each_thing_that_can_be_mended_at_a_press_says_so(world: FakeWorld) -> N
     assert checks(world)["downloads"].fix is Fix.MIRRORS
     world.host.state = EngineState.ABSENT
     assert checks(world)["engine"].fix is Fix.SET_UP
+
+
+def test_a_card_that_the_engine_had_and_the_computer_no_longer_shows_is_told(world: FakeWorld) -> None:
+    world.host.ours, world.host.found = True, EngineDevices(("cuda",))
+    world.probes.found = tuple(each for each in world.probes.found if not isinstance(each, Graphics))
+    found = checks(world)["devices"]
+    assert (found.result, found.line.key) == (CheckResult.BAD, "diagnose.devices.gone")
+    world.host.found = EngineDevices(())
+    assert "devices" not in checks(world)

@@ -6,8 +6,8 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState, InstalledModel, LoadedModel
 from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
-from launcher.workflows.events import Ready
-from launcher.workflows.mend import fetch_model, install_engine, load_again
+from launcher.workflows.events import Loading, Ready
+from launcher.workflows.mend import fetch_model, install_engine, load_again, restart_engine
 from tests.support.fakes import GB, MODEL, FakeWorld
 
 
@@ -45,3 +45,27 @@ def test_a_model_is_loaded_afresh_by_an_engine_that_goes_on(world: FakeWorld) ->
     assert isinstance(events[-1], Ready)
     assert [line for line in world.log if "load" in line] == [f"unload {MODEL}", f"load {MODEL}"]
     assert "stop" not in world.log
+
+
+def test_it_is_started_in_the_place_of_the_other_with_the_same_model(world: FakeWorld) -> None:
+    world.host.ours = True
+    world.engine.models = [InstalledModel(MODEL, 5 * GB)]
+    world.engine.memory = [LoadedModel(MODEL, 5 * GB, 5 * GB, 4096)]
+    events = list(restart_engine(world.services, Cancel()))
+    assert [type(event) for event in events] == [Loading, Ready]
+    assert world.log == ["stop", "start", "settle", f"load {MODEL}"]
+    assert world.engine.memory[0].context_length == 4096
+
+
+def test_with_nothing_in_memory_it_is_only_started(world: FakeWorld) -> None:
+    world.host.ours = True
+    assert list(restart_engine(world.services, Cancel())) == []
+    assert world.host.state is EngineState.RUNNING
+
+
+def test_one_that_does_not_start_gives_way_to_the_one_before(world: FakeWorld) -> None:
+    world.host.ours, world.installer.older = True, True
+    world.host.starts = [Failure(Code.ENGINE_START_FAILED, reason="no such library")]
+    list(restart_engine(world.services, Cancel()))
+    assert "roll back" in world.log
+    assert world.host.state is EngineState.RUNNING

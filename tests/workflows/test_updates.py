@@ -5,13 +5,12 @@ from dataclasses import replace
 import pytest
 
 from launcher.core.cancel import Cancel
-from launcher.core.engine import EngineState, InstalledModel, LoadedModel
-from launcher.core.problems import Code, Failure
+from launcher.core.engine import EngineState
 from launcher.core.settings import Settings
 from launcher.core.updates import EVERY_S, Asked, News, Of, Published
-from launcher.workflows.events import EngineProgress, Loading, Ready
-from launcher.workflows.updates import fetch_engine, look, put_away, renew_engine
-from tests.support.fakes import GB, MODEL, FakeWorld
+from launcher.workflows.events import EngineProgress
+from launcher.workflows.updates import fetch_engine, look, put_away
+from tests.support.fakes import FakeWorld
 
 PROGRAM = "0.1.0"
 NEW = News(Of.STILLHOUSE, "0.2.0", PROGRAM)
@@ -80,27 +79,3 @@ def test_the_newer_engine_comes_beside_the_one_that_runs(world: FakeWorld, teste
     events = list(fetch_engine(world.services, ENGINE, Cancel()))
     assert all(isinstance(event, EngineProgress) for event in events)
     assert world.log == [asked_for]
-
-
-def test_it_is_started_in_the_place_of_the_other_with_the_same_model(world: FakeWorld) -> None:
-    world.host.ours = True
-    world.engine.models = [InstalledModel(MODEL, 5 * GB)]
-    world.engine.memory = [LoadedModel(MODEL, 5 * GB, 5 * GB, 4096)]
-    events = list(renew_engine(world.services, Cancel()))
-    assert [type(event) for event in events] == [Loading, Ready]
-    assert world.log == ["stop", "start", "settle", f"load {MODEL}"]
-    assert world.engine.memory[0].context_length == 4096
-
-
-def test_with_nothing_in_memory_it_is_only_started(world: FakeWorld) -> None:
-    world.host.ours = True
-    assert list(renew_engine(world.services, Cancel())) == []
-    assert world.host.state is EngineState.RUNNING
-
-
-def test_one_that_does_not_start_gives_way_to_the_one_before(world: FakeWorld) -> None:
-    world.host.ours, world.installer.older = True, True
-    world.host.starts = [Failure(Code.ENGINE_START_FAILED, reason="no such library")]
-    list(renew_engine(world.services, Cancel()))
-    assert "roll back" in world.log
-    assert world.host.state is EngineState.RUNNING

@@ -18,6 +18,8 @@ WORDS: Final[dict[str, str]] = {
     "diagnose.devices.good": "The engine uses {name}.",
     "diagnose.devices.unused": "The engine does not see {name}: it works on the processor alone.",
     "diagnose.devices.unused.why": "The engine does not see {name}: it works on the processor alone. It says: {why}",
+    "diagnose.devices.gone": "The engine found a graphics card when it started; now this computer shows none.",
+    "diagnose.devices.gone.remedy": "Restart the computer. If the card stays away, install its driver again.",
     "diagnose.devices.remedy": "Update the graphics driver, restart the computer, and look again.",
     "diagnose.clock.good": "The clock is right.",
     "diagnose.clock.wrong": "The clock is wrong by {off:seconds}: the download server says that it is {there:clock}.",

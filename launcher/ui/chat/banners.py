@@ -8,6 +8,7 @@ from launcher.core.problems import Code, Problem
 from launcher.ui.chat.questions import Questions
 from launcher.ui.keeper import Keeper, State
 from launcher.ui.parts.notices import Act
+from launcher.workflows import mend
 from launcher.workflows.beside import MOVE_HELPS
 
 _STARTS: Final = frozenset({Code.ENGINE_UNREACHABLE})
@@ -20,6 +21,8 @@ _STARTS_AGAIN: Final = frozenset(
         Code.RUNNER_STOPPED,
     }
 )
+_LOOKS_ANEW: Final = frozenset({Code.GRAPHICS_LOST, Code.GRAPHICS_UNUSED})
+"""An engine that is started again looks for cards again."""
 
 
 class Banners(QObject):
@@ -41,6 +44,8 @@ class Banners(QObject):
             return (("engine.move", self._keeper.move),)
         if code in _STARTS_AGAIN:
             return (("chat.start-again", self._keeper.start),)
+        if code in _LOOKS_ANEW:
+            return (("chat.start-again", lambda: self._keeper.carry_out(mend.restart_engine)),)
         return (("chat.start-model", self._keeper.start),) if code in _STARTS else ()
 
     def _look(self) -> None:

@@ -172,6 +172,7 @@ class ChatFrame(QWidget):
         side.about_asked.connect(self.about_asked)
         side.help_asked.connect(self.help_asked)
         self.library.titled.connect(self._title)
+        self._keeper.rhythm.midnight.connect(self.library.refresh)
         self.library.failed.connect(self.tell)
         self.welcome.chosen.connect(self.composer.write)
         self.composer.attachments.refused.connect(self._notices.tell_refused)

@@ -1,7 +1,6 @@
 """The stored chats in the window: lists them, opens, keeps, deletes, exports and imports them."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Final
 
@@ -12,6 +11,7 @@ from launcher.core.history import Chat, Summary
 from launcher.text import say
 from launcher.ui.chat import exporting
 from launcher.ui.chat.book import Book
+from launcher.ui.chat.days import day_of
 from launcher.ui.chat.recorder import Recorder
 from launcher.ui.chat.session import Session
 from launcher.ui.chat.sidebar import Sidebar
@@ -44,7 +44,7 @@ class Library(QObject):
         self._services, self._window, self._notices = services, parent, notices
         self._history = services.history
         self.book = Book(tasks, self)
-        self.recorder = Recorder(session, services.history, self.book, self)
+        self.recorder = Recorder(session, services.history, services.clock, self.book, self)
         self.sidebar = Sidebar()
         self._deleted = ""
         self.recorder.kept.connect(self._kept)
@@ -158,7 +158,7 @@ class Library(QObject):
         if shelf.problem is not None:
             self.failed.emit(shelf.problem)
         if not self.sidebar.words:
-            self.sidebar.show_chats(shelf.chats, date.today())  # noqa: DTZ011 - the user's own day
+            self.sidebar.show_chats(shelf.chats, day_of(self._services.clock.wall()))
             self._mark()
 
     def _search(self, words: str) -> None:

@@ -13,7 +13,7 @@ from launcher.ui.chat.book import Book
 from launcher.ui.chat.session import Sent, Session
 from launcher.workflows import chat as asking
 from launcher.workflows.events import Answered
-from launcher.workflows.ports import HistoryStore
+from launcher.workflows.ports import Clock, HistoryStore
 
 _KEPT_WITHIN_MS: Final = 400
 """With the time that a write takes, a slow disk and a busy processor, within a second."""
@@ -34,9 +34,9 @@ class Recorder(QObject):
     kept = Signal()
     failed = Signal(object)
 
-    def __init__(self, session: Session, history: HistoryStore, book: Book, parent: QObject) -> None:
+    def __init__(self, session: Session, history: HistoryStore, clock: Clock, book: Book, parent: QObject) -> None:
         super().__init__(parent)
-        self._session, self._history, self._book = session, history, book
+        self._session, self._history, self._clock, self._book = session, history, clock, book
         self._chat: Chat | None = None
         self._written: Chat | None = None
         self._fails = False
@@ -163,7 +163,7 @@ class Recorder(QObject):
         self._write(listed=self._fails)
 
     def _align(self) -> None:
-        now, turns = time.time(), self._session.so_far
+        now, turns = self._clock.wall(), self._session.so_far
         if self._chat is None and not turns:
             return
         before = self._chat or Chat(uuid4().hex, created=now, changed=now)

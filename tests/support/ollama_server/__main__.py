@@ -18,6 +18,8 @@ from tests.support.ollama_server.store import Model
 
 FAULTS_PATH = "/test/faults"
 """Only this program has it: ``POST`` a list of faults, ``DELETE`` clears them."""
+CARD_PATH = "/test/card"
+"""And this: ``POST`` the share of each model that is on a graphics card from now on, ``0.0`` where that is gone."""
 
 _TRUE = {"1", "true", "t"}
 
@@ -28,6 +30,10 @@ class _Server(OllamaServer):
     def answer(self, exchange: Exchange) -> None:
         if exchange.path == FAULTS_PATH:
             self._take_faults(exchange)
+            return
+        if exchange.path == CARD_PATH:
+            self.gpu_fraction = float(exchange.body)
+            exchange.whole(200, b"", None)
             return
         super().answer(exchange)
         took = (time.monotonic() - exchange.started) * 1e3

@@ -12,7 +12,7 @@ from launcher.core.history import Chat, Said
 from launcher.ui.chat.sidebar_model import HeadingLine
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.tasks import Tasks
-from tests.support.fakes import MODEL, FakeWorld
+from tests.support.fakes import MODEL, WALL, FakeWorld
 from tests.support.screens.chat import ANSWER, QUESTION, THINKING, ready
 from tests.support.screens.screen import Screen
 
@@ -30,7 +30,7 @@ _TALKS = (
 def chats() -> list[Chat]:
     """Some weeks of chats, the first of them asked twice."""
     made = []
-    noon = datetime.now().replace(hour=0, minute=30)  # noqa: DTZ005 - the user's own day
+    noon = datetime.fromtimestamp(WALL).replace(hour=0, minute=30)  # noqa: DTZ006 - the user's own day
     for index, (days, question, answer) in enumerate(_TALKS):
         at = (noon - timedelta(days=days, seconds=index)).timestamp()
         turns = (Turn(USER, question), Turn(ASSISTANT, answer, THINKING if not index else ""))

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from launcher.core.engine import EngineState, InstalledModel
+from launcher.core.engine import EngineState, InstalledModel, LoadedModel
 from launcher.core.problems import Code, Problem
 from launcher.text import say
 from launcher.ui.chat.window import ChatWindow
@@ -70,3 +70,15 @@ def test_in_a_small_window_a_banner_keeps_its_words_and_the_welcome_scrolls(wind
     (notice,) = [each for each in window.findChildren(Notice) if each.isVisible()]
     shown = [each for each in notice.findChildren(QLabel) if each.isVisible()]
     qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in shown))
+
+
+@pytest.mark.parametrize("code", [Code.GRAPHICS_LOST, Code.GRAPHICS_UNUSED])
+def test_an_engine_that_lost_its_card_is_started_again_at_a_press(
+    keeper: Keeper, world: FakeWorld, window: ChatWindow, qtbot: QtBot, code: Code
+) -> None:
+    qtbot.waitUntil(lambda: not keeper.is_busy)
+    world.host.ours, world.engine.memory = True, [LoadedModel(MODEL, 5 * GB, 0, 8192)]
+    window.tell(Problem(code, {"model": MODEL, "card": "NVIDIA GeForce RTX 4060"}))
+    press(window, "Start it again")
+    qtbot.waitUntil(lambda: world.log[-4:] == ["stop", "start", "settle", f"load {MODEL}"])
+    qtbot.waitUntil(lambda: keeper.state is State.RUNNING and not keeper.is_busy)
