@@ -100,7 +100,7 @@ class Settings:
     """The folder that they were moved from, until it is cleared."""
     keep_loaded_minutes: int = field(default=30, metadata=offered(Section.MODEL, choices=(0, 5, 15, 30, 60, 240, 1440)))
     make_room: bool = field(default=True, metadata=offered(Section.MODEL))
-    """Unload at once where memory is short or a game fills the screen."""
+    """Unload at once where memory is short or a program fills the screen."""
     standing_instructions: str = field(default="", metadata=offered(Section.MODEL, long=True))
     temperature: float = field(default=0.6, metadata=offered(Section.MODEL, high=2.0))
     top_p: float = field(default=0.95, metadata=offered(Section.MODEL, high=1.0))

@@ -236,6 +236,7 @@ class Stillhouse(QObject):
         wizard = WizardWindow(self._services, self._tasks, flow.begin(setup, settings.purpose))
         self._add_keys(wizard)
         wizard.arrived.connect(self._notify)
+        self._tray.follow(wizard.under_way)
         wizard.finished.connect(self._set_up)
         wizard.closed.connect(self.quit)
         return wizard
@@ -280,6 +281,7 @@ class Stillhouse(QObject):
         """The setup is over: its window gives way to the chat."""
         wizard, self._window = self._window, self._chat()
         self._tray.first_run(False)
+        self._tray.follow(self._successor)
         self.show_window()
         if wizard is not None:
             wizard.hide()

@@ -12,6 +12,7 @@ from launcher.ui.keeper import Keeper, State
 from launcher.ui.successor import Coming, Successor
 from launcher.ui.theme import theme, tray_icon
 from launcher.ui.updates import Updates
+from launcher.ui.wizard.under_way import UnderWay
 
 
 class _Sign(StrEnum):
@@ -70,7 +71,7 @@ class Tray(QObject):
         self.pause.setVisible(False)
         self.news = self._action("", self.open_asked.emit)
         self.news.setVisible(False)
-        self._successor: Successor | None = None
+        self._coming: Successor | UnderWay | None = None
         self._updates: Updates | None = None
         self._shown: tuple[_Sign, str] | None = None
         self._menu.addSeparator()
@@ -105,18 +106,22 @@ class Tray(QObject):
         self._keeper.changed.disconnect(self._draw)
         self._keeper.present.listed.disconnect(self._list_models)
         theme().changed.disconnect(self._redraw)
-        if self._successor is not None:
-            self._successor.changed.disconnect(self._draw_download)
+        self._leave()
         if self._updates is not None:
             self._updates.changed.disconnect(self._draw_news)
         self._icon.hide()
         self._menu.deleteLater()
 
-    def follow(self, successor: Successor) -> None:
-        """From now on a download beside the chat can be paused here, and resumed."""
-        self._successor = successor
-        successor.changed.connect(self._draw_download)
+    def follow(self, download: Successor | UnderWay) -> None:
+        """From now on this download, the setup's or one beside the chat, can be paused here, and resumed."""
+        self._leave()
+        self._coming = download
+        download.changed.connect(self._draw_download)
         self._draw_download()
+
+    def _leave(self) -> None:
+        if self._coming is not None:
+            self._coming.changed.disconnect(self._draw_download)
 
     def tell_news_of(self, updates: Updates) -> None:
         """From now on the menu has a line for what is newer; the chat says more of it."""
@@ -153,12 +158,12 @@ class Tray(QObject):
             self._keeper.start()
 
     def _pause(self) -> None:
-        if self._successor is None:
+        if self._coming is None:
             return
-        if self._successor.state in _COMES:
-            self._successor.pause()
+        if self._coming.state in _COMES:
+            self._coming.pause()
         else:
-            self._successor.go_on()
+            self._coming.go_on()
 
     def _list_models(self) -> None:
         """The models to choose from; one alone is no choice."""
@@ -174,10 +179,10 @@ class Tray(QObject):
         self.choose.setEnabled(len(names) > 1)
 
     def _draw_download(self) -> None:
-        if self._successor is None:
+        if self._coming is None:
             return
         self._draw()
-        state, share = self._successor.state, self._successor.share
+        state, share = self._coming.state, self._coming.share
         self.pause.setVisible(state in (*_COMES, *_STANDS))
         act = "pause" if state in _COMES else "resume"
         self.pause.setText(say(f"tray.{act}.begins") if share is None else say(f"tray.{act}", share=share))
@@ -220,12 +225,12 @@ class Tray(QObject):
 
     def _coming_words(self) -> str:
         """How far a download beside the chat is."""
-        successor = self._successor
-        if successor is None or successor.state not in _COMES:
+        coming = self._coming
+        if coming is None or coming.state not in _COMES:
             return ""
-        share = successor.share
+        share = coming.share
         key = "tray.coming" if share is None else "tray.coming.at"
-        return say(key, title=successor.title, share=share)
+        return say(key, title=coming.title, share=share)
 
     def _memory_words(self) -> list[str]:
         """Which memory the model is in, and how long it stays; or why it is no longer there."""

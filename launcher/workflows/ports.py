@@ -492,8 +492,8 @@ class Surroundings(Protocol):
     def memory_is_short(self) -> bool:
         """Whether less memory is available than programs need to go on smoothly."""
 
-    def game_is_on(self) -> bool:
-        """Whether a program has the whole screen for its graphics, where the system tells."""
+    def screen_is_filled(self) -> bool:
+        """Whether a program other than ours has the whole screen, where the system tells."""
 
 
 class Power(Protocol):

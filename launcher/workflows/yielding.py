@@ -13,7 +13,7 @@ class Need(StrEnum):
     """Who needs the computer; the ends of the keys ``tray.yielded.*``."""
 
     MEMORY = "memory"
-    GAME = "game"
+    SCREEN = "screen"
 
 
 def look(services: Services, *, idle: bool) -> tuple[Situation, Need | None]:
@@ -34,7 +34,7 @@ def who_needs(services: Services, loaded: Sequence[LoadedModel]) -> Need | None:
     """Who needs the memory that these models take; ``None``: nobody, or the settings say that they stay."""
     if not loaded or not services.settings.load().make_room:
         return None
-    if services.surroundings.game_is_on():
-        return Need.GAME
+    if services.surroundings.screen_is_filled():
+        return Need.SCREEN
     in_memory = any(each.vram_bytes < each.size_bytes for each in loaded)
     return Need.MEMORY if in_memory and services.surroundings.memory_is_short() else None

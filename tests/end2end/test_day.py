@@ -181,7 +181,7 @@ def test_a_working_day(day: Day) -> None:
 
     # A game fills the screen: out of memory at the next beat. Then memory is short, which counts where it lies there.
     day.closes()
-    for need, said in (("game", "because a game fills the screen"), ("short", "which was short")):
+    for need, said in (("filled", "because a program fills the screen"), ("short", "which was short")):
         setattr(day.surroundings, need, True)
         day.hours_pass(0.002)
         day.until(lambda: day.keeper.state is State.ASLEEP)

@@ -777,15 +777,15 @@ class FakeSurroundings:
     """Calm, until it is set."""
 
     short: bool = False
-    game: bool = False
+    filled: bool = False
 
     def memory_is_short(self) -> bool:
         """As it was set."""
         return self.short
 
-    def game_is_on(self) -> bool:
+    def screen_is_filled(self) -> bool:
         """As it was set."""
-        return self.game
+        return self.filled
 
 
 @dataclass

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from launcher.core.engine import EngineState, InstalledModel, LoadedModel
+from launcher.core.engine import EngineState, InstalledModel, LoadedModel, PullProgress
 from launcher.core.problems import Code, Failure, Problem
 from launcher.core.settings import Settings
 from launcher.core.settings import Theme as Choice
@@ -28,8 +28,9 @@ from launcher.ui.tray import Tray
 from launcher.ui.warmup import WarmUp
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.window import WizardWindow
-from tests.support.fakes import GB, MODEL, FakeHost, FakeWorld
+from tests.support.fakes import BLOB, GB, MODEL, WHOLE_PULL, FakeHost, FakeWorld
 from tests.support.model_store import put_model
+from tests.ui.hands import Gate
 from tests.ui.hands import press as press_key
 
 Start = Callable[..., Stillhouse]
@@ -358,6 +359,25 @@ def test_a_download_ends_before_the_engine_is_stopped(start: Start, world: FakeW
     assert time.monotonic() - began < 5
     assert world.log.index("pull closed") < world.log.index("stop")
     assert world.host.state is EngineState.INSTALLED
+
+
+def test_the_setups_download_is_shown_in_the_tray_and_paused_and_resumed_there(
+    start: Start, world: FakeWorld, gate: Gate, qtbot: QtBot
+) -> None:
+    world.setup.save(Setup(Step.ENGINE, MODEL, 8192))
+    world.engine.pulls = [(PullProgress(BLOB, 1000, 340), gate), WHOLE_PULL]
+    program = start()
+    window, tray = wizard(program, qtbot), program.tray
+    qtbot.waitUntil(lambda: "DeepSeek-R1 7B is being downloaded: 34 %" in tray._icon.toolTip())
+    assert tray.pause.text() == "Pause download (34 %)"
+    tray.pause.trigger()
+    gate.open()
+    qtbot.waitUntil(lambda: tray.pause.text() == "Resume download (34 %)")
+    assert world.setup.load().paused
+    assert "is being downloaded" not in tray._icon.toolTip()
+    tray.pause.trigger()
+    qtbot.waitUntil(lambda: window.journey.page is PageName.READY)
+    assert not tray.pause.isVisible()
 
 
 @pytest.mark.usefixtures("ready")

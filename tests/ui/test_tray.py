@@ -197,7 +197,9 @@ def test_a_model_is_chosen_in_the_menu(tray: Tray, keeper: Keeper, world: FakeWo
     assert world.setup.load().model == "deepseek-r1:1.5b"
 
 
-@pytest.mark.parametrize(("need", "said"), [("short", "which was short"), ("game", "because a game fills the screen")])
+@pytest.mark.parametrize(
+    ("need", "said"), [("short", "which was short"), ("filled", "because a program fills the screen")]
+)
 def test_it_makes_room_at_once_and_says_why(
     tray: Tray, keeper: Keeper, world: FakeWorld, qtbot: QtBot, need: str, said: str
 ) -> None:

@@ -99,7 +99,7 @@ def test_with_no_window_the_model_makes_room_at_the_next_beat(
     beat(world, keeper.rhythm)
     qtbot.waitUntil(lambda: not tasks.running)
     assert keeper.state is State.RUNNING
-    world.surroundings.short, world.surroundings.game = need is Need.MEMORY, need is Need.GAME
+    world.surroundings.short, world.surroundings.filled = need is Need.MEMORY, need is Need.SCREEN
     beat(world, keeper.rhythm)
     qtbot.waitUntil(lambda: keeper.state is State.ASLEEP)
     assert keeper.yielded is need

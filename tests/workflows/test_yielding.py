@@ -12,17 +12,17 @@ ON_BOTH = LoadedModel(MODEL, 5 * GB, 4 * GB, 8192)
 
 
 @pytest.mark.parametrize(
-    ("loaded", "short", "game", "need"),
+    ("loaded", "short", "filled", "need"),
     [
-        (ON_CARD, True, True, Need.GAME),
+        (ON_CARD, True, True, Need.SCREEN),
         (ON_BOTH, True, False, Need.MEMORY),
         (ON_CARD, True, False, None),
         (ON_BOTH, False, False, None),
     ],
 )
-def test_who_needs_what(world: FakeWorld, loaded: LoadedModel, short: bool, game: bool, need: Need | None) -> None:
+def test_who_needs_what(world: FakeWorld, loaded: LoadedModel, short: bool, filled: bool, need: Need | None) -> None:
     world.engine.memory = [loaded]
-    world.surroundings.short, world.surroundings.game = short, game
+    world.surroundings.short, world.surroundings.filled = short, filled
     now, told = look(world.services, idle=True)
     assert told is need
     assert now.loaded == (() if need else (loaded,))

@@ -1,23 +1,50 @@
-"""Whether others need the computer more: its memory is short, or a game fills the screen."""
+"""Whether others need the computer more: its memory is short, or a program fills the screen."""
 
+import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
 import psutil
 
+from launcher.system.desktop.x11 import Screen
+
 SHORT: Final = 0.04
 """Share of the memory. With less available, systems begin to write memory to the disk, and everything waits."""
+
+TIGHT: Final = 0.1
+"""Share of the memory. With less available, pressure counts: loading a model makes some even where there is enough."""
+
+PRESSURE: Final = 10.0
+"""Percent of the last ten seconds in which programs waited for memory, as Linux says (PSI; docs.kernel.org).
+
+GNOME's low-memory-monitor warns programs at so much.
+"""
+_PRESSURE_FILE: Final = Path("/proc/pressure/memory")
+_SOME: Final = re.compile(r"^some avg10=(\d+\.\d+)", re.MULTILINE)
 
 GAME: Final = 3
 """QUNS_RUNNING_D3D_FULL_SCREEN of SHQueryUserNotificationState (shellapi.h)."""
 
 
 class SystemSurroundings:
-    """Offers what ``ports.Surroundings`` asks for. What a system does not tell is not so; nothing raises."""
+    """Offers what ``ports.Surroundings`` asks for. What a system does not tell is not so; nothing raises.
 
-    def __init__(self, notification_state: Callable[[], int | None] | None = None) -> None:
+    Windows tells of what draws the whole screen with Direct3D, an X server of each window that fills it (our own left
+    out); macOS and Wayland tell others' programs nothing.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        notification_state: Callable[[], int | None] | None = None,
+        pressure: Path = _PRESSURE_FILE,
+    ) -> None:
+        self._screen = Screen(environ if sys.platform == "linux" else {})
         self._notification_state = notification_state or _notification_state
+        self._pressure = pressure
 
     def memory_is_short(self) -> bool:
         """Whether less memory is available than programs need to go on smoothly."""
@@ -25,11 +52,21 @@ class SystemSurroundings:
             memory = psutil.virtual_memory()
         except (OSError, RuntimeError, psutil.Error):
             return False
-        return bool(memory.total and memory.available < SHORT * memory.total)
+        if not memory.total:
+            return False
+        available = memory.available / memory.total
+        return available < SHORT or (available < TIGHT and self._waits())
 
-    def game_is_on(self) -> bool:
-        """Whether a program has the whole screen for its graphics. Windows tells; the others do not tell everybody."""
-        return self._notification_state() == GAME
+    def screen_is_filled(self) -> bool:
+        """Whether a program has the whole screen."""
+        return self._notification_state() == GAME or self._screen.filling() not in (None, os.getpid())
+
+    def _waits(self) -> bool:
+        try:
+            said = _SOME.search(self._pressure.read_text(encoding="ascii", errors="replace"))
+        except OSError:  # an older kernel, another system
+            return False
+        return said is not None and float(said[1]) >= PRESSURE
 
 
 def _notification_state() -> int | None:

@@ -54,7 +54,7 @@ WORDS: Final[dict[str, str]] = {
     "settings.keep_loaded_minutes.240": "4 hours",
     "settings.keep_loaded_minutes.1440": "1 day",
     "settings.make_room": "Make room for others",
-    "settings.make_room.what": "Takes the model out of memory at once when memory is short, or a game fills the screen (where the system tells). Never during an answer.",
+    "settings.make_room.what": "Takes the model out of memory at once when memory is short, or a program fills the screen, such as a game (where the system tells). Never during an answer.",
     "settings.standing_instructions": "Standing instructions",
     "settings.standing_instructions.what": "Sent at the head of the first question of each chat.",
     "settings.standing_instructions.none": "Answer in short sentences.",

@@ -20,7 +20,7 @@ WORDS: Final[dict[str, str]] = {
     "tray.coming.at": "{title} is being downloaded: {share:percent}",
     "tray.until": "Leaves memory at {until:clock} if nothing is asked",
     "tray.yielded.memory": "It was taken out of memory, which was short. The next question loads it again.",
-    "tray.yielded.game": "It was taken out of memory because a game fills the screen. The next question loads it again.",
+    "tray.yielded.screen": "It was taken out of memory because a program fills the screen. The next question loads it again.",
     "tray.choose": "Model",
     "download.offline": "No internet since {since:clock}.",
     "engine.away": "The engine that was in use has stopped.",

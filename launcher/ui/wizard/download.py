@@ -20,6 +20,7 @@ from launcher.ui.parts import (
     column,
     row,
 )
+from launcher.ui.successor import Coming
 from launcher.ui.tasks import Task
 from launcher.ui.wizard import figures, flow
 from launcher.ui.wizard.flow import PageName
@@ -74,6 +75,8 @@ class DownloadPage(Page):
         for part in (head, self._notice, self._asking, card, self._offer):
             self.body.addWidget(part)
         self.body.addStretch(1)
+        stage.under_way.paused.connect(self._pause)
+        stage.under_way.resumed.connect(self.begin)
 
     @property
     def title(self) -> str:
@@ -113,10 +116,14 @@ class DownloadPage(Page):
         """Pause, or go on."""
         if self._task is None:
             self.begin()
-            return
-        services = self.stage.services
-        self._task.cancel()
-        self.call(lambda: pausing.pause(services), lambda _: None, self._fail)
+        else:
+            self._pause()
+
+    def _pause(self) -> None:
+        if self._task is not None:
+            services = self.stage.services
+            self._task.cancel()
+            self.call(lambda: pausing.pause(services), lambda _: None, self._fail)
 
     def press_quiet(self) -> None:
         """Asks what is to become of what has come; meanwhile it goes on."""
@@ -255,7 +262,7 @@ class DownloadPage(Page):
             self._discard()
             return
         self._heading.say(say("wizard.download.title.paused"))
-        self._stand_still()
+        self._stand_still(Coming.PAUSED)
         announce(self, self._heading.text())
         self.footer_changed.emit()
 
@@ -267,7 +274,7 @@ class DownloadPage(Page):
         self._deletes = False
         self.withdraw(self._asking)
         self._heading.say(say("wizard.download.title.problem"))
-        self._stand_still()
+        self._stand_still(Coming.FAILED)
         self._notice.tell(problem)
         self.footer_changed.emit()
 
@@ -277,13 +284,17 @@ class DownloadPage(Page):
         super().leave()
 
     def _sign(self, transfer: Transfer, *, paused: bool = False) -> None:
-        """The taskbar shows the same share as the page."""
+        """The taskbar and the tray show the same share as the page."""
         self.stage.services.sign.show(int(self.window().winId()), transfer.shown, paused=paused)
+        state = Coming.WAITING if paused else Coming.FETCHING
+        self.stage.under_way.show(state, transfer.title, transfer.shown)
 
     def _clear_sign(self) -> None:
         self.stage.services.sign.clear(int(self.window().winId()))
+        self.stage.under_way.show(Coming.NONE)
 
-    def _stand_still(self) -> None:
-        self._clear_sign()
+    def _stand_still(self, state: Coming) -> None:
+        self.stage.services.sign.clear(int(self.window().winId()))
+        self.stage.under_way.show(state)
         for transfer in (self._engine, self._next, self._model, self._load):
             transfer.show_stopped()

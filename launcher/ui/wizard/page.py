@@ -12,6 +12,7 @@ from launcher.core.problems import Problem
 from launcher.ui.parts.frames import GUTTER
 from launcher.ui.tasks import Task, Tasks
 from launcher.ui.wizard.flow import Journey
+from launcher.ui.wizard.under_way import UnderWay
 from launcher.workflows.ports import Services
 
 Event = TypeVar("Event")
@@ -53,6 +54,10 @@ class Stage(Protocol):
     @property
     def journey(self) -> Journey:
         """Where the first run is."""
+
+    @property
+    def under_way(self) -> UnderWay:
+        """The download, for the tray."""
 
     def go(self, journey: Journey) -> None:
         """Takes ``journey`` for the truth, and shows its page where that is another one."""

@@ -34,6 +34,11 @@ class Transfer(QWidget):
         self._coming.hide()
 
     @property
+    def title(self) -> str:
+        """What is fetched."""
+        return self._title
+
+    @property
     def shown(self) -> float:
         """The share that the bar shows."""
         return self._bar.share

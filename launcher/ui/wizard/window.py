@@ -19,6 +19,7 @@ from launcher.ui.wizard.flow import Journey, PageName
 from launcher.ui.wizard.footer import FooterBar
 from launcher.ui.wizard.page import Page, side_margin
 from launcher.ui.wizard.pages import PAGES, STEPS
+from launcher.ui.wizard.under_way import UnderWay
 from launcher.workflows.ports import Services
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -42,6 +43,7 @@ class WizardWindow(QWidget):
         self._journey = journey or flow.begin(services.setup.load(), services.settings.load().purpose)
         self._page: Page | None = None
         self._over = False
+        self._under_way = UnderWay(self)
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
         self.setWindowIcon(QIcon(picture("stillhouse", 256)))
         self.setMinimumSize(*TOKENS.window["wizard_min"])
@@ -82,6 +84,11 @@ class WizardWindow(QWidget):
     def journey(self) -> Journey:
         """Where the first run is."""
         return self._journey
+
+    @property
+    def under_way(self) -> UnderWay:
+        """The download, for the tray."""
+        return self._under_way
 
     @property
     def page(self) -> Page:
