@@ -330,13 +330,13 @@ def prove(program: Path, within: Sequence[str] = ()) -> int:
 
 
 def same_elsewhere() -> int:
-    """Builds a second time, from a copy of these sources at another path, and compares all that was made."""
+    """Builds a second time, from a copy of these sources at another path, and compares what people get."""
     with tempfile.TemporaryDirectory(prefix="stillhouse-build-") as place:
         copy = Path(place) / "another" / "checkout"
         copy_sources(copy)
         if freeze(copy):
             return 1
-        first, second = digests(ROOT / "dist"), digests(copy / "dist")
+        first, second = (digests(downloaded(root)) for root in (ROOT, copy))
     for name in sorted(first.keys() | second.keys()):
         same = first.get(name) == second.get(name)
         print(f"  {'same' if same else 'NOT the same'}  {first.get(name, 'missing')}  {name}")
@@ -371,10 +371,10 @@ def life_of(program: Path, env: Mapping[str, str] | None = None, python: Sequenc
     return step("Its life", tests, {"STILLHOUSE_TEST_EXECUTABLE": str(program), **(env or {})})
 
 
-def digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file in a folder, by its name there."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+def digests(made: Path) -> dict[str, str]:
+    """SHA-256 of a file, or of every file in a folder, by its name there."""
+    files = [made] if made.is_file() else [path for path in sorted(made.rglob("*")) if path.is_file()]
+    return {path.relative_to(made.parent).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def weight(path: Path) -> int:
@@ -389,6 +389,11 @@ def executable(*, folder: bool = False, root: Path = ROOT) -> Path:
         return root / "dist/Stillhouse.app/Contents/MacOS/stillhouse"
     name = "stillhouse.exe" if WINDOWS else "stillhouse"
     return root / "dist" / (f"folder/stillhouse/{name}" if folder else name)
+
+
+def downloaded(root: Path) -> Path:
+    """The one thing in ``dist`` that people download: a file, on macOS the bundle."""
+    return root / "dist/Stillhouse.app" if MACOS else executable(root=root)
 
 
 def bare_environment(home: str) -> dict[str, str]:

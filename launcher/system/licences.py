@@ -5,14 +5,16 @@ import platform
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from launcher import __version__
 from launcher.core.bundled import Part
 from launcher.core.problems import Code, Failure
 from launcher.system.resources import resource
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 DISTRIBUTIONS: Final = (
     "PySide6-Essentials",
@@ -70,6 +72,8 @@ class BundledParts:
 
 def collected() -> tuple[Part, ...]:
     """From the packages that are installed where this runs."""
+    from importlib.metadata import PackageNotFoundError, distribution  # a frozen program starts without it
+
     found = [Part("Stillhouse", __version__, "MIT", _own())]
     found.append(Part("Python", platform.python_version(), "PSF-2.0", _python()))
     for name in DISTRIBUTIONS:
@@ -108,7 +112,7 @@ def read(folder: Path) -> tuple[Part, ...]:
         raise Failure(Code.RESOURCE_DAMAGED, path=str(folder)) from error
 
 
-def _part(package: Distribution) -> Part:
+def _part(package: "Distribution") -> Part:
     name = package.metadata["Name"]
     ours = _OURS.get(_display(name), (_display(name),))
     texts = [text for file in _licence_files(package) if (text := file.strip())]
@@ -123,7 +127,7 @@ def _display(name: str) -> str:
     return next((each for each in DISTRIBUTIONS if each.lower() == wanted), name)
 
 
-def _licence_files(package: Distribution) -> Sequence[str]:
+def _licence_files(package: "Distribution") -> Sequence[str]:
     found = sorted(
         (path for path in package.files or () if ".dist-info" in path.parts[0] and _LICENCE_FILE.search(path.name)),
         key=str,
@@ -131,7 +135,7 @@ def _licence_files(package: Distribution) -> Sequence[str]:
     return [path.read_text(encoding="utf-8") for path in found]
 
 
-def _licence(package: Distribution) -> str:
+def _licence(package: "Distribution") -> str:
     for field in ("License-Expression", "License"):
         if named := package.metadata.get_all(field):
             return str(named[0]).splitlines()[0]

@@ -1,7 +1,6 @@
 """What the network says about this computer: its time, and a proxy that stands before the computer itself."""
 
 from collections.abc import Callable, Mapping
-from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -21,6 +20,8 @@ class SystemNetwork:
 
         Asked without encryption: a clock that is wrong by months makes every certificate invalid.
         """
+        from email.utils import parsedate_to_datetime
+
         import requests  # late: few commands ask
 
         url = f"http://{self._host()}/"

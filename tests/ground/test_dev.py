@@ -109,5 +109,7 @@ def test_only_what_can_be_built_is_built(capsys: pytest.CaptureFixture[str]) -> 
 def test_what_was_made_is_compared_by_name_and_bytes(tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "file").write_bytes(b"abc")
-    assert dev.digests(tmp_path) == {"inner/file": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert dev.digests(tmp_path / "inner") == {"inner/file": digest}
+    assert dev.digests(tmp_path / "inner" / "file") == {"file": digest}
     assert dev.weight(tmp_path) == dev.weight(tmp_path / "inner" / "file") == 3
