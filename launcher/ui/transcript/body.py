@@ -35,6 +35,7 @@ class Body(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # another height repaints only what is new
         self._style, self._name = style, name
         self._feeder = Feeder(self, self._show)
+        self._feeder.shown.connect(self.resized)
         self._feeder.finished.connect(self._end)
         self._pieces: list[Prose | CodeBlock] = []
         self._ends: list[int] = []  # the lower edge of each
@@ -116,7 +117,6 @@ class Body(QWidget):
             self._show_parts(parts)
         elif self._pieces:
             self._give_up(self._pieces[-1])
-        self.resized.emit()
 
     def _show_parts(self, parts: Sequence[tuple[bool, Sequence[Token], Sequence[Token]]]) -> None:
         last = self._pieces[-1] if self._pieces else None
@@ -131,10 +131,11 @@ class Body(QWidget):
             else:
                 last = self._pieces[-1] if self._pieces else None
                 prose = last if isinstance(last, Prose) else self._new_prose()
-                if done and prose.full:
-                    prose.put((), ())
-                    prose = self._new_prose()
-                prose.put(done, still_open)
+                if done and still_open and prose.full:
+                    prose.put(done, ())
+                    self._new_prose().put((), still_open)
+                else:
+                    prose.put(done, still_open)
 
     def _give_up(self, piece: Prose | CodeBlock) -> None:
         """What was open in it turned out to be something else."""
@@ -153,7 +154,8 @@ class Body(QWidget):
         """One took another height: it and what follows are placed anew."""
         at = len(self._pieces) - 1 if self._pieces and piece is self._pieces[-1] else self._pieces.index(piece)
         self._first = min(self._first, at)
-        self.resized.emit()
+        if not self._feeder.works:
+            self.resized.emit()
 
     def _lay_out_some(self) -> None:
         """Lays out, for a slice of time, what was out of sight when the width changed."""

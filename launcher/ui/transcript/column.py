@@ -23,6 +23,7 @@ _MARGIN: Final = 28
 _SLICE_S: Final = 0.006  # how long messages are built before the event loop turns again
 _STEP: Final = 320  # a growing reply takes room in steps: each step repaints all, a line repaints itself
 _NEAR_END: Final = 24
+_FEW_LINES: Final = 120  # logical pixels; where more moves at a time, painting all of it once is less work
 _TRIES: Final = 2  # a listing that gets its width may then need a scroll bar, and room for that
 _ZOOMS: Final = (0.7, 2.5)
 
@@ -220,7 +221,7 @@ class MessageColumn(QScrollArea):
 
     def _to_end(self) -> None:
         end = max(0, self._content_end() - self.viewport().height())
-        if self._live >= 0 and end != self.verticalScrollBar().value():
+        if self._live >= 0 and 0 < abs(end - self.verticalScrollBar().value()) < _FEW_LINES:
             paint_now(self)
         self._scroll_to(end)
         self._show_jump()

@@ -9,19 +9,21 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from launcher.ui.transcript.splitter import Splitter
 
-SLICE_S: Final = 0.006
+SLICE_S: Final = 0.003
 """How long one turn of the event loop may go on writing."""
-_STEP: Final = 1000  # characters written in one go
-_SHORT_STEP: Final = 300
+_STEPS: Final = ((1000, 1), (300, 4), (80, 50))  # characters written in one go, and how often each of them counts
 _MARKS: Final = "[]|`$*_\n"
 _MANY: Final = 60  # marks in a step, each of which is dear: rows, items, brackets without end
-_DEARER: Final = 4
-_AT_ONCE: Final = 4000  # characters that are not worth another turn, dear ones counted so many times
+_AT_ONCE: Final = 4000  # characters that are not worth another turn
 
 
 class Feeder(QObject):
-    """Cuts what comes into blocks, and has them shown. ``finished`` comes when the end has been shown."""
+    """Cuts what comes into blocks, and has them shown.
 
+    ``shown`` comes after each turn of that, ``finished`` when the end has been shown.
+    """
+
+    shown = Signal()
     finished = Signal()
 
     def __init__(self, parent: QObject, show: Callable[[list[Token], list[Token]], None]) -> None:
@@ -29,16 +31,17 @@ class Feeder(QObject):
         self._show = show
         self._splitter = Splitter()
         self._text, self._at = "", 0
-        self._ends = False
+        self._ends, self._works = False, False
         self._next = QTimer(self, singleShot=True, interval=0)
-        self._next.timeout.connect(self._work)
+        self._next.timeout.connect(self._turn)
+        self._rests = False
 
     def add(self, text: str) -> None:
         """More text; what there is no time for now is shown in the next turns."""
         self._text = self._text[self._at :] + text
         self._at = 0
         if not self._next.isActive():
-            self._work(_AT_ONCE)
+            self._work(at_once=_AT_ONCE)
 
     def end(self) -> None:
         """Nothing more comes."""
@@ -50,22 +53,50 @@ class Feeder(QObject):
         """Shows all of it now: something in it is looked for."""
         if self._next.isActive():
             self._next.stop()
-            self._work(_DEARER * len(self._text))
+            self._work(hurry=True)
 
-    def _work(self, at_once: int = 0) -> None:
+    @property
+    def works(self) -> bool:
+        """Whether it shows something just now; ``shown`` follows."""
+        return self._works
+
+    def _turn(self) -> None:
+        """Works in one turn, and leaves the next one to the painting of it."""
+        self._rests = not self._rests
+        if self._rests:
+            self._next.start()
+        else:
+            self._work()
+
+    def _work(self, at_once: int = 0, *, hurry: bool = False) -> None:
+        self._works = True
+        whole = self._show_some(at_once, hurry=hurry)
+        if whole and self._ends:
+            self._show(self._splitter.finish(), [])
+        self._works = False
+        self.shown.emit()
+        if whole and self._ends:
+            self.finished.emit()
+
+    def _show_some(self, at_once: int, *, hurry: bool) -> bool:
+        """Shows what there is time for; whether that was all."""
         late, weight = time.perf_counter() + SLICE_S, 0
         while self._at < len(self._text):
-            piece = self._text[self._at : self._at + _STEP]
-            dear = sum(map(piece.count, _MARKS)) > _MANY
-            if dear:
-                piece = piece[:_SHORT_STEP]
-            weight += len(piece) * (_DEARER if dear else 1)
+            step, each = _step(self._text, self._at)
+            piece = self._text[self._at : self._at + step]
+            weight += len(piece) * each
             self._at += len(piece)
             self._show(*self._splitter.feed(piece))
-            if weight >= at_once and self._at < len(self._text) and time.perf_counter() > late:
+            if weight >= at_once and not hurry and self._at < len(self._text) and time.perf_counter() > late:
                 self._next.start()
-                return
+                return False
         self._text, self._at = "", 0
-        if self._ends:
-            self._show(self._splitter.finish(), [])
-            self.finished.emit()
+        return True
+
+
+def _step(text: str, at: int) -> tuple[int, int]:
+    """How many characters from ``at`` on are written in one go, and how often each of them counts."""
+    for step, each in _STEPS[:-1]:
+        if sum(text.count(mark, at, at + step) for mark in _MARKS) <= _MANY:
+            return step, each
+    return _STEPS[-1]

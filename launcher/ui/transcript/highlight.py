@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor, QTex
 from launcher.ui.theme import theme
 
 _LONGEST: Final = 20_000  # characters; a longer listing stays plain
-_SLICE_S: Final = 0.002  # how long lines get their colours at a time
+_SLICE_S: Final = 0.001  # how long lines get their colours at a time: an update takes two or three times that
 _PAUSE_MS: Final = 8
 _INKS: Final = (
     (Comment, "code_comment"),

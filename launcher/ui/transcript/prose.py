@@ -16,10 +16,12 @@ from launcher.ui.transcript.copying import text_between, words_of_link
 from launcher.ui.transcript.highlight import Colours
 from launcher.ui.transcript.maths import Handlers
 from launcher.ui.transcript.style import Style
+from launcher.ui.transcript.tokens import same
 from launcher.ui.transcript.writer import Place, Writer, language_of
 
 _LONGEST: Final = 4000  # characters
 _MOST_BLOCKS: Final = 80
+_EDGE: Final = 4  # logical pixels that letters and formulas may reach out of their line
 
 
 class Prose(QTextBrowser):
@@ -84,13 +86,13 @@ class Prose(QTextBrowser):
     def put(self, done: Sequence[Token], still_open: Sequence[Token]) -> None:
         """Replaces what was open by ``done``, which stays, and what is open now; what is the same is left alone."""
         tokens = [*done, *still_open]
-        same = _same(self._open, tokens)
-        if same < max(len(self._open), len(tokens)):
-            place = next(place for place in reversed(self._places) if place.token <= same)
+        alike = same(self._open, tokens)
+        if alike < max(len(self._open), len(tokens)):
+            place = next(place for place in reversed(self._places) if place.token <= alike)
             kept = [each for each in self._places if each.token < place.token]
             with self._repainting(place):
                 self._cursor.beginEditBlock()
-                self._places = kept + self._writer.go_on(self._cursor, self._open, tokens, place, same)
+                self._places = kept + self._writer.go_on(self._cursor, self._open, tokens, place, alike)
                 self._cursor.endEditBlock()
         self._colour(done)
         self._open = list(still_open)
@@ -106,12 +108,23 @@ class Prose(QTextBrowser):
         yield
         port.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
         moved = before != self._columns(place)
-        block = self.document().findBlock(place.position if moved else self._writer.changed)
-        top = self.document().documentLayout().blockBoundingRect(block).top() - self._writer.style.space
+        top = self._top_of(place.position if moved else self._writer.changed) - _EDGE
         port.update(port.rect().adjusted(0, max(0, int(top) - self.verticalScrollBar().value()), 0, 0))
+
+    def _top_of(self, changed: int) -> float:
+        """Where it begins to look other than it did: the line before the changed one may have given a word away."""
+        document = self.document()
+        block = document.findBlock(min(changed, document.characterCount() - 1))
+        top, layout = document.documentLayout().blockBoundingRect(block).top(), block.layout()
+        line = layout.lineForTextPosition(max(0, changed - block.position() - 1))
+        above = line.lineNumber() - 1
+        return top + layout.lineAt(above).y() - layout.lineAt(0).y() if line.isValid() and above > 0 else top
 
     def _columns(self, place: Place) -> list[float]:
         """Where the columns of a table that is open at ``place`` lie."""
+        opening = self._open[place.token] if place.token < len(self._open) else None
+        if opening is None or opening.type != "table_open":
+            return []
         table = self._writer.table_at(self._cursor, place)
         if table is None:
             return []
@@ -178,15 +191,3 @@ class Prose(QTextBrowser):
 
 def _edges(rect: QRectF) -> tuple[float, float]:
     return rect.left(), rect.right()
-
-
-def _same(before: Sequence[Token], now: Sequence[Token]) -> int:
-    """How many of the first tokens look the same."""
-    for at, (old, new) in enumerate(zip(before, now, strict=False)):
-        if old is not new and _look(old) != _look(new):
-            return at
-    return min(len(before), len(now))
-
-
-def _look(token: Token) -> tuple[object, ...]:
-    return token.type, token.content, token.tag, token.level, token.markup, token.info, token.attrs, token.meta

@@ -18,8 +18,9 @@ class Ready(QObject):
         super().__init__(parent)
         self._makers = makers
         self._made: dict[Callable[[], QWidget], QWidget] = {}
+        self._bare: QWidget | None = None  # made, and not yet dressed in the sheet
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
-        self._timer.timeout.connect(self._make)
+        self._timer.timeout.connect(self._work)
         self._timer.start()
 
     def take(self, kind: type[_Widget]) -> _Widget | None:
@@ -28,6 +29,7 @@ class Ready(QObject):
         for maker, widget in self._made.items():
             if isinstance(widget, kind):
                 del self._made[maker]
+                self._bare = None if self._bare is widget else self._bare
                 return widget
         return None
 
@@ -37,12 +39,14 @@ class Ready(QObject):
             widget.deleteLater()
         self.deleteLater()
 
-    def _make(self) -> None:
+    def _work(self) -> None:
+        """Makes one, or dresses the one that was made: each takes about as long as an update."""
         missing = [maker for maker in self._makers if maker not in self._made]
-        if missing:
-            widget = self._made[missing[0]] = missing[0]()
-            widget.ensurePolished()
-            for child in widget.findChildren(QWidget):
-                child.ensurePolished()
-        if len(missing) > 1:
+        if self._bare is not None:
+            for each in (self._bare, *self._bare.findChildren(QWidget)):
+                each.ensurePolished()
+            self._bare = None
+        elif missing:
+            self._bare = self._made[missing[0]] = missing[0]()
+        if missing or self._bare is not None:
             self._timer.start()

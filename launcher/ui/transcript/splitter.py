@@ -22,6 +22,7 @@ _LONGEST_NESTED: Final = 1500
 _MARKS: Final = "[`$*_"
 _MOST_MARKS: Final = 150
 _MOST_ROWS, _LEAST_ROWS, _MOST_CELLS = 20, 2, 120  # of a table: all of it is laid out with each letter that comes
+_HEAD_LINES: Final = 2  # of a table, that of its dashes included
 _LONGEST_UNSURE: Final = 1000
 """Characters of a block whose beginning is not sure; bounds the work too: with more, it is taken for what it seems."""
 _ENDED: Final = frozenset({"fence", "code_block", "heading_open", "hr", "math_block"})
@@ -42,6 +43,7 @@ class Splitter:
         self._open = ""
         self._number: int | None = None
         self._fence: Token | None = None
+        self._table: list[Token] = []
         self._after_return = False
 
     def feed(self, text: str) -> tuple[list[Token], list[Token]]:
@@ -59,7 +61,8 @@ class Splitter:
         if self._fence is not None and self._in_fence(text):
             return [], [self._fence]
         self._fence = None
-        tokens = self._parse()
+        tokens = self._with_rows() or self._parse()
+        self._table = []
         done, tokens = self._cut_blocks(tokens)
         if len(_tops(tokens)) > 1:
             return done, tokens
@@ -70,13 +73,14 @@ class Splitter:
             if not pieces:
                 break
             done += pieces
+        self._table = tokens if tokens and tokens[0].type == "table_open" else []
         self._fence = tokens[0] if len(tokens) == 1 and self._is_open_fence(tokens[0]) else None
         return done, tokens
 
     def finish(self) -> list[Token]:
         """The tokens of the rest: nothing more comes."""
         tokens = self._parse()
-        self._open, self._number, self._fence, self._after_return = "", None, None, False
+        self._open, self._number, self._fence, self._table, self._after_return = "", None, None, [], False
         return tokens
 
     def _with_newlines(self, text: str) -> str:
@@ -110,6 +114,25 @@ class Splitter:
             return False
         self._fence = replace(fence, content=self._open.partition("\n")[2])
         return True
+
+    def _with_rows(self) -> list[Token]:
+        """The tokens of an open table that just got longer: only its last row, and those after it, are parsed anew.
+
+        Nothing, where something else has begun.
+        """
+        last = next((at for at in reversed(range(len(self._table))) if self._table[at].type == "tr_open"), 0)
+        line = _first_line(self._table[last]) if last else 0
+        if line < _HEAD_LINES + 1:
+            return []
+        lines = self._open.split("\n")
+        rows = shared_parser().parse("\n".join([*lines[:_HEAD_LINES], *lines[line:]]))
+        first = next((at for at, token in enumerate(rows) if token.type == "tbody_open"), -1) + 1
+        if not first or len(_tops(rows)) > 1:
+            return []
+        for token in rows[first:]:
+            if token.map:
+                token.map = [token.map[0] + line - _HEAD_LINES, token.map[1] + line - _HEAD_LINES]
+        return [*self._table[:last], *rows[first:]]
 
     def _is_open_fence(self, token: Token) -> bool:
         """Whether a listing may go on: its last whole line is not its end."""

@@ -57,6 +57,13 @@ def whole_rows(tokens: Sequence[Token], end: int) -> int:
     return sum(token.type == "tr_close" for token in tokens[:end])
 
 
+def thin_line() -> QTextBlockFormat:
+    """A line without height: a table cannot be the first thing of a document, nor the last."""
+    made = QTextBlockFormat()
+    made.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    return made
+
+
 def _dress(table: QTextTable, line: int, style: Style, *, last: bool) -> None:
     for place in range(table.columns()):
         table.cellAt(line, place).setFormat(_cell_format(style, last=last, first_column=place == 0))
@@ -94,7 +101,7 @@ def _table_format(style: Style) -> QTextTableFormat:
     made.setBorder(0)
     made.setCellSpacing(0)
     made.setCellPadding(0)
-    made.setBorderCollapse(True)
+    made.setBorderCollapse(False)  # only lower edges are drawn; collapsed ones cost a third more to lay out and paint
     made.setHeaderRowCount(1)
     made.setBottomMargin(style.space)
     return made

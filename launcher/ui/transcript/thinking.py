@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from markdown_it.token import Token
-from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,12 +16,11 @@ from launcher.ui.theme import TOKENS, theme
 from launcher.ui.transcript.entry import Reply
 from launcher.ui.transcript.feeding import Feeder
 from launcher.ui.transcript.finding import mark, positions
-from launcher.ui.transcript.lane import paint_now
 from launcher.ui.transcript.prose import Prose
 from launcher.ui.transcript.style import Style
 
 _PANE, _HEAD, _PAD, _RULE = 168, 30, 14, 2
-_LINE_GAP = 4
+_LINE_GAP, _INDENT = 4, 26
 
 
 class ThinkingView(QWidget):
@@ -57,6 +56,7 @@ class ThinkingView(QWidget):
         self._clock = QElapsedTimer()
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._say)
+        self._placed: tuple[object, ...] = ()  # what the head was placed for
         self._prose: Prose | None = None
         self._feeder: Feeder | None = None
         self.live = False
@@ -104,17 +104,9 @@ class ThinkingView(QWidget):
     def height_for(self, width: int) -> int:
         """Places its parts at ``width``; the height they take."""
         pad = _PAD if self.live else 0
-        fold, now = self._fold.sizeHint(), self._now.sizeHint()
-        self._put(self._sign, pad, pad // 2 + 6, 18, 18, width)
-        shown = self._timer_words if self.live else self._fold
-        size = self._timer_words.sizeHint() if self.live else fold
-        left = pad + (26 if self.live else 18)
-        self._put(shown, left, pad // 2 + (_HEAD - size.height()) // 2, size.width(), size.height(), width)
-        if self.live:
-            self._put(self._fold, left + size.width() + 4, pad // 2 + 1, fold.width(), fold.height(), width)
-            self._put(self._now, width - now.width() - 8, pad // 2 - 3, now.width(), now.height(), width)
+        self._place_head(width, pad)
         if self._prose is None and self.live:
-            line = self._summary.fontMetrics().height()
+            left, line = pad + _INDENT, self._summary.fontMetrics().height()
             self._put(self._summary, left, _HEAD + pad // 2 + _LINE_GAP, width - left - pad, line, width)
             self._summarise()
             return _HEAD + pad + line + 2 * _LINE_GAP
@@ -128,16 +120,39 @@ class ThinkingView(QWidget):
         self._rule = QRectF(pad if not self._mirrored else width - pad - _RULE, top, _RULE, height)
         return top + height + (pad or 8)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def _place_head(self, width: int, pad: int) -> None:
+        """Places what is above the text, unless it stands so already: this is asked with each update."""
+        state = width, pad, self._mirrored, self._timer_words.text(), self._fold.text()
+        if state == self._placed:
+            return
+        self._placed = state
+        fold, now = self._fold.sizeHint(), self._now.sizeHint()
+        self._put(self._sign, pad, pad // 2 + 6, 18, 18, width)
+        shown = self._timer_words if self.live else self._fold
+        size = self._timer_words.sizeHint() if self.live else fold
+        left = pad + (_INDENT if self.live else 18)
+        self._put(shown, left, pad // 2 + (_HEAD - size.height()) // 2, size.width(), size.height(), width)
+        if self.live:
+            self._put(self._fold, left + size.width() + 4, pad // 2 + 1, fold.width(), fold.height(), width)
+            self._put(self._now, width - now.width() - 8, pad // 2 - 3, now.width(), now.height(), width)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the card while it is live, and the rule beside the text."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if self.live:
-            painter.setBrush(theme().colour("sunken"))
+        if self.live and self._between_corners(event.rect()):
+            painter.fillRect(event.rect(), self._style.sunken)
+        elif self.live:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._style.sunken)
             painter.drawRoundedRect(QRectF(self.rect()), TOKENS.radius["card"], TOKENS.radius["card"])
-        if self._prose is not None:
+        if self._prose is not None and self._rule.intersects(event.rect().toRectF()):
             painter.fillRect(self._rule, theme().colour("drop"))
+
+    def _between_corners(self, part: QRect) -> bool:
+        """Whether the card is a plain rectangle there."""
+        radius = TOKENS.radius["card"]
+        return part.top() >= radius and part.bottom() < self.height() - radius
 
     @property
     def _mirrored(self) -> bool:
@@ -207,8 +222,7 @@ class ThinkingView(QWidget):
         bar = prose.verticalScrollBar()
         follows = bar.value() >= bar.maximum() - 4
         prose.put(done, still_open)
-        if self.live and follows and bar.value() != bar.maximum():
-            paint_now(self)
+        if self.live and follows:
             bar.setValue(bar.maximum())
 
     def _let_grow(self, prose: Prose) -> None:

@@ -1,23 +1,17 @@
 """Tokens → a text document, through a cursor: there is no HTML, so nothing can be injected, fetched or opened."""
-# Longer than a module may be: one small method for each kind of token.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from markdown_it.token import Token
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat, QTextLength, QTextTable
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat, QTextLength, QTextTable
 
 from launcher.core.tricks import visible
-from launcher.text import say
+from launcher.ui.transcript.inline import Inlines
 from launcher.ui.transcript.maths import insert_formula
 from launcher.ui.transcript.style import Style
-from launcher.ui.transcript.tables import grow_table, insert_table, whole_rows
-
-_LINK_SCHEMES: Final = frozenset({"https", "http", "mailto"})
-_LINE_BREAK = "\u2028"
-
+from launcher.ui.transcript.tables import grow_table, insert_table, thin_line, whole_rows
 
 _BEGINNINGS: Final = frozenset(
     {
@@ -33,6 +27,7 @@ _BEGINNINGS: Final = frozenset(
 )
 """Tokens that may begin a block of the document."""
 _LISTINGS: Final = frozenset({"fence", "code_block"})
+_LINES: Final = frozenset({"paragraph_open", "heading_open"})
 
 
 @dataclass(slots=True)
@@ -65,6 +60,7 @@ class Writer:
         self._lists: list[_List] = []
         self._quotes = 0
         self._inline_form = style.base
+        self._inlines = Inlines(style)
         self._rules: dict[str, Callable[[QTextCursor, Token], None]] = {
             "inline": self._inline,
             "paragraph_open": self._paragraph,
@@ -107,8 +103,8 @@ class Writer:
     ) -> list[Place]:
         """Writes ``tokens`` where ``before`` stands, ``same`` tokens of which are the same; ``place`` is before them.
 
-        Nothing that stays is written again: a table gets rows, a listing gets lines, all else is written from
-        ``place`` on.
+        Nothing that stays is written again: a table gets rows, a listing gets lines, a paragraph gets words, all else
+        is written from ``place`` on.
         """
         self.changed = place.position + (0 if place.fresh else 1)
         if place.token < min(len(before), len(tokens)):
@@ -118,6 +114,9 @@ class Writer:
             if table is not None:
                 self.changed = table.cellAt(kept - 1, 0).firstPosition()
                 return self._grow_table(cursor, table, place, tokens, same)
+            if old.type == new.type and old.type in _LINES and same == place.token + 1 and self._wrote(before, same):
+                self.changed = self._inlines.grow(cursor, tokens[same].children or [])
+                return [place, *self.write(cursor, tokens, _behind_line(place))]
             if old.type == new.type and new.type in _LISTINGS and _ends_with(before, place):
                 cursor.movePosition(QTextCursor.MoveOperation.End)
                 if self._grow_listing(cursor, old, new):
@@ -129,6 +128,11 @@ class Writer:
             cursor.removeSelectedText()
             cursor.setBlockFormat(place.block)
         return self.write(cursor, tokens, place)
+
+    def _wrote(self, before: Sequence[Token], at: int) -> bool:
+        """Whether the document ends with the inside of a paragraph, token ``at``."""
+        last = all(token.nesting < 0 for token in before[at + 1 :])
+        return last and self._inlines.wrote(before[at].children or [])
 
     def _grow_listing(self, cursor: QTextCursor, before: Token, now: Token) -> bool:
         """Writes what the listing ``before``, at the end of the document, has more of ``now``; whether that is all."""
@@ -156,67 +160,18 @@ class Writer:
     ) -> list[Place]:
         """Writes the rows from token ``same`` on of the table that begins at ``place``, and what follows it."""
         end = _table_end(tokens, place.token)
-        grow_table(table, tokens[place.token : end], same - place.token, self.style, self.write_inline)
+        grow_table(table, tokens[place.token : end], same - place.token, self.style, self._inlines.write)
         cursor.setPosition(table.lastPosition() + 1)
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         if cursor.hasSelection():
             cursor.removeSelectedText()
-        cursor.setBlockFormat(_thin())
+        cursor.setBlockFormat(thin_line())
         after = replace(place, token=end + 1, fresh=True)
         return [place, *self.write(cursor, tokens, after)]
 
     def _place(self, cursor: QTextCursor, token: int) -> Place:
         lists = tuple(map(replace, self._lists))
         return Place(token, cursor.position(), self._fresh, cursor.blockFormat(), lists, self._quotes)
-
-    def write_inline(self, cursor: QTextCursor, tokens: Sequence[Token], form: QTextCharFormat) -> None:
-        """Writes the inside of a paragraph, heading or cell."""
-        inks = [form]
-        for token in tokens:
-            kind = token.type.removesuffix("_open")
-            if kind != token.type:
-                inks.append(self._dressed(inks[-1], kind, token))
-            elif token.type.endswith("_close"):
-                inks.pop()
-            else:
-                self._insert(cursor, token, inks[-1])
-
-    def _insert(self, cursor: QTextCursor, token: Token, form: QTextCharFormat) -> None:
-        match token.type:
-            case "text":
-                cursor.insertText(visible(token.content) if form.isAnchor() else token.content, form)
-            case "softbreak":
-                cursor.insertText(" ", form)
-            case "hardbreak":
-                cursor.insertText(_LINE_BREAK, form)
-            case "code_inline":
-                cursor.insertText(visible(token.content), self.style.code)
-            case "math_inline":
-                insert_formula(cursor, token.content, display=token.meta["display"], closer=token.markup, form=form)
-            case "image":  # never loaded: its description stands for it
-                muted = QTextCharFormat(form)
-                muted.setForeground(self.style.muted)
-                cursor.insertText(say("chat.image", description=token.content), muted)
-            case _:
-                cursor.insertText(token.content, form)
-
-    def _dressed(self, form: QTextCharFormat, kind: str, token: Token) -> QTextCharFormat:
-        made = QTextCharFormat(form)
-        if kind == "strong":
-            made.setFontWeight(QFont.Weight.DemiBold)
-        elif kind == "em":
-            made.setFontItalic(True)
-        elif kind == "s":
-            made.setFontStrikeOut(True)
-        elif kind == "link":
-            address = str(token.attrGet("href") or "")
-            if QUrl(address).scheme().lower() in _LINK_SCHEMES:
-                made.setAnchor(True)
-                made.setAnchorHref(address)
-                made.setToolTip(visible(address))
-                made.setForeground(self.style.link)
-                made.setFontUnderline(True)
-        return made
 
     def _begin(self, cursor: QTextCursor, block: QTextBlockFormat) -> None:
         if self._fresh:
@@ -231,7 +186,7 @@ class Writer:
         return len(self._lists) + self._quotes
 
     def _inline(self, cursor: QTextCursor, token: Token) -> None:
-        self.write_inline(cursor, token.children or [], self._inline_form)
+        self._inlines.write(cursor, token.children or [], self._inline_form)
 
     def _paragraph(self, cursor: QTextCursor, _token: Token) -> None:
         self._inline_form = self.style.base
@@ -305,10 +260,10 @@ class Writer:
 
     def _table(self, cursor: QTextCursor, tokens: Sequence[Token], start: int) -> int:
         end = _table_end(tokens, start)
-        self._begin(cursor, _thin())  # a table cannot be the first thing of a document, nor the last
-        insert_table(cursor, tokens[start:end], self.style, self.write_inline)
+        self._begin(cursor, thin_line())
+        insert_table(cursor, tokens[start:end], self.style, self._inlines.write)
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.setBlockFormat(_thin())
+        cursor.setBlockFormat(thin_line())
         self._fresh = True
         return end
 
@@ -317,13 +272,6 @@ def language_of(token: Token) -> str:
     """The language that a fence names, or ``""``."""
     words = (token.info or "").split()
     return words[0] if words else ""
-
-
-def _thin() -> QTextBlockFormat:
-    """A line without height."""
-    made = QTextBlockFormat()
-    made.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-    return made
 
 
 def _lines_of(token: Token) -> str:
@@ -335,6 +283,14 @@ def _ends_with(tokens: Sequence[Token], place: Place) -> bool:
     """Whether nothing is written behind the token at ``place``."""
     signed = not place.lists or not place.lists[-1].starts_item
     return signed and all(token.nesting < 0 for token in tokens[place.token + 1 :])
+
+
+def _behind_line(place: Place) -> Place:
+    """The place behind the paragraph, or the heading, that begins at ``place``."""
+    lists = place.lists
+    if lists and lists[-1].starts_item:
+        lists = (*lists[:-1], replace(lists[-1], number=lists[-1].number + 1, starts_item=False))
+    return replace(place, token=place.token + 2, fresh=False, lists=lists)
 
 
 def _table_end(tokens: Sequence[Token], start: int) -> int:

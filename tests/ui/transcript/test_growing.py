@@ -89,6 +89,8 @@ def check(pieces: list[str]) -> None:
 @example(["```\n", "a\n", "b\n", "\n", "c\n", "```\n", "d"])
 @example(["- a\n  ```\n", "  b\n", "  c\n", "  ```\n", "  d\n", "- e"])
 @example(["> a\n", "> b\n", "\n", "> c\n"])
+@example(["a **b", "** \\(x", "\\) c", "\n", "d `e", "`", "\n\n", "a **b", "**"])
+@example(["- a", " b *c", "*\n", "- d", " e\n"])
 def test_written_on_it_looks_as_written_at_once(qapp: QApplication, pieces: list[str]) -> None:
     check(pieces)
 
@@ -116,4 +118,15 @@ def test_only_what_is_new_is_written(qapp: QApplication) -> None:
         changes.clear()
         prose.put(*splitter.feed(piece))
         assert sum(removed + added for removed, added in changes) < 120
+    delete(prose)
+
+
+def test_a_paragraph_is_written_on_and_not_anew(qapp: QApplication) -> None:
+    prose, splitter = Prose(Style(), ""), Splitter()
+    prose.put(*splitter.feed("Some words with **weight** and a formula \\(x^2\\), and more "))
+    changes = list[tuple[int, int]]()
+    prose.document().contentsChange.connect(lambda _at, removed, added: changes.append((removed, added)))
+    prose.put(*splitter.feed("of them, and \\(y\\) too."))
+    assert changes
+    assert all(not removed and added < 30 for removed, added in changes)
     delete(prose)

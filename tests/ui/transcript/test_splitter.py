@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from markdown_it.token import Token
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from launcher.ui.transcript.body import Body
 from launcher.ui.transcript.code import CodeBlock
@@ -52,7 +53,9 @@ def _streamed(text: str, cuts: list[int]) -> str:
     for start, end in pairwise(edges):
         prose.put(*splitter.feed(text[start:end]))
     prose.put(splitter.finish(), [])
-    return prose.plain_text().rstrip("\n")
+    said = prose.plain_text().rstrip("\n")
+    delete(prose)  # with the colours that are still to come
+    return said
 
 
 @pytest.mark.parametrize("text", DOCUMENTS)
@@ -104,6 +107,8 @@ PARTS = st.sampled_from(
 @example("- a\n- b|\n-|\n", 1)
 @example("-\n```|\n-|", 1)
 @example("  ```\n  a\n  b\n", 1)
+@example("| a | b |\n|---|---|\n| c | d |\n| e | f |\n| $g$ |\n- h\n", 3)
+@example("| a | b |\n|---|---|\n| c | d |\n| e | f |\ng\n\nh", 1)
 def test_at_every_moment_a_stream_reads_as_what_came_of_it(qapp: QApplication, text: str, step: int) -> None:
     prose, splitter = Prose(Style(), ""), Splitter()
     for start in range(0, len(text), step):
@@ -138,6 +143,17 @@ def test_an_open_listing_is_not_parsed_again_for_every_piece() -> None:
         assert still_open[0].content.count("\n") == number + 1
     done, _ = splitter.feed("```\n\nafter")
     assert [token.type for token in done] == ["fence"]
+
+
+def test_the_rows_of_an_open_table_are_not_parsed_again() -> None:
+    splitter = Splitter()
+    _, before = splitter.feed("| a | b |\n|---|---|\n| c | d |\n| e | f |\n")
+    done, now = splitter.feed("| $g$ | h |\n| i")
+    assert done == []
+    whole = shared_parser().parse("| a | b |\n|---|---|\n| c | d |\n| e | f |\n| $g$ | h |\n| i")
+    assert [(token.type, token.content) for token in now] == [(token.type, token.content) for token in whole]
+    same = next(at for at, (old, new) in enumerate(zip(before, now, strict=False)) if old is not new)
+    assert [token.content for token in now[:same] if token.type == "inline"] == ["a", "b", "c", "d"]
 
 
 def test_a_listing_ends_where_it_ends_while_more_comes(qapp: QApplication, qtbot: QtBot) -> None:

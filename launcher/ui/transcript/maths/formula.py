@@ -155,8 +155,10 @@ class _Drawing:
             self._fill(colour).addPath(matrix.map(path))
 
     def _fill(self, colour: str) -> QPainterPath:
-        path = self._fills.setdefault(colour, QPainterPath())
-        path.setFillRule(Qt.FillRule.WindingFill)
+        path = self._fills.get(colour)
+        if path is None:
+            path = self._fills[colour] = QPainterPath()
+            path.setFillRule(Qt.FillRule.WindingFill)
         return path
 
     def _glyph(self, name: str) -> QPainterPath:
