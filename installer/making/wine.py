@@ -108,10 +108,10 @@ class Lab:
     def unchanged(self, command: Sequence[str]) -> int:
         """Runs a program, and fails where files of the user or keys of the registry are others after it."""
         self._settle()
-        files, keys = self._files(), self._keys()
+        files, keys = self._files(), self.keys()
         code = self.run(command)
         self._settle()
-        for kind, before, after in (("file", files, self._files()), ("key", keys, self._keys())):
+        for kind, before, after in (("file", files, self._files()), ("key", keys, self.keys())):
             for name in sorted(before.keys() | after.keys()):
                 if before.get(name) != after.get(name):
                     what = "new" if name not in before else "gone" if name not in after else "changed"
@@ -203,7 +203,7 @@ class Lab:
                 found[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         return found
 
-    def _keys(self) -> dict[str, list[str]]:
+    def keys(self) -> dict[str, list[str]]:
         """The user's keys, with their values; without the times at which they were written."""
         keys: dict[str, list[str]] = {}
         values: list[str] = []
