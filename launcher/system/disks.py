@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from launcher.core.hardware import Disk
 from launcher.core.problems import Code, Failure
+from launcher.system.ollama.disk_errors import writing
 
 if TYPE_CHECKING:  # a long module that the quick commands need not read
     from launcher.core.engine import Manifest
@@ -45,8 +46,13 @@ class SystemDisks:
         return Disk(path)
 
     def exists(self, path: str) -> bool:
-        """Whether there is such a folder now."""
-        return Path(path).expanduser().is_dir()
+        """Whether there is such a folder now; of one that is not ours to look into nobody can say that it is gone."""
+        try:
+            return Path(path).expanduser().is_dir()
+        except PermissionError:
+            return True
+        except OSError:
+            return False
 
     def drives(self) -> tuple[Disk, ...]:
         """The drives of this computer that a model can be written to, each with a folder for models on it."""
@@ -91,7 +97,8 @@ class SystemDisks:
                 continue
             blob = folder / "blobs" / digest.replace(":", "-")
             whole = [] if named is None or digest in named else [blob]
-            freed += sum(map(_deleted, [*blob.parent.glob(f"{blob.name}-partial*"), *whole]))
+            with writing(blob.parent):
+                freed += sum(map(_deleted, [*blob.parent.glob(f"{blob.name}-partial*"), *whole]))
         return freed
 
 
@@ -150,9 +157,12 @@ def _writable(place: Path) -> bool:
 
 def _held(blob: Path, size: int) -> int:
     """Bytes of one blob: all of them, or what the engine's notes beside a partial file say that it will keep."""
-    if blob.is_file():
-        return size
-    return min(size, sum(map(_completed, blob.parent.glob(f"{blob.name}-partial-*"))))
+    try:
+        if blob.is_file():
+            return size
+        return min(size, sum(map(_completed, blob.parent.glob(f"{blob.name}-partial-*"))))
+    except OSError:  # another user's folder: what cannot be seen is as good as not there
+        return 0
 
 
 def _completed(note: Path) -> int:

@@ -39,9 +39,12 @@ class ModelFolders:
             Failure: ``FOLDER_GONE`` where there is no such folder; ``FILE_UNREADABLE``.
         """
         root = _root(folder)
-        if not root.is_dir():
-            raise Failure(Code.FOLDER_GONE, path=folder)
-        paths = [path for part in ("blobs", "manifests") for path in sorted((root / part).rglob("*"))]
+        try:
+            if not root.is_dir():
+                raise Failure(Code.FOLDER_GONE, path=folder)
+            paths = [path for part in ("blobs", "manifests") for path in sorted((root / part).rglob("*"))]
+        except OSError as error:  # another user's
+            raise Failure(Code.FILE_UNREADABLE, path=folder, reason=error.strerror or str(error)) from error
         found = [
             Held(path.relative_to(root).as_posix(), size, _digest_named(path.name))
             for path in paths

@@ -154,11 +154,18 @@ class Rooms(QObject):
                 self.open_models()
             case Fix.MIRRORS:
                 self._open_mirrors()
+            case Fix.LEAVE_DRIVE:
+                self._tasks.call(lambda: mend.leave_drive(self._services), lambda _: self._left(), self._fail)
             case Fix.FETCH_MODEL:
                 services = self._services
                 self._tasks.call(lambda: mend.fetch_model(services), lambda _: self._successor.look(), self._fail)
             case _:
                 self.setup_asked.emit()
+
+    def _left(self) -> None:
+        """The models' folder is another one."""
+        self._preferences.read()
+        self._keeper.refresh()
 
     def _fail(self, problem: Problem) -> None:
         self.failed.emit(problem)

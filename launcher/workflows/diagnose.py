@@ -61,11 +61,13 @@ def _hardware(event: PartFound | HardwareFound) -> Iterator[Check]:
 def _drive(services: Services) -> Check:
     """The drive of the models: there, and not full."""
     try:
-        folder = services.host.status().models_dir
+        status = services.host.status()
     except Failure as failure:
         return _failed("drive", failure.problem)
+    folder = status.models_dir
     if folder and services.setup.load().ready and not services.disks.exists(folder):
-        return _failed("drive", Problem(Code.FOLDER_GONE, {"path": folder}))
+        gone = _failed("drive", Problem(Code.FOLDER_GONE, {"path": folder}))
+        return replace(gone, fix=Fix.LEAVE_DRIVE) if folder == services.settings.load().models_dir else gone
     disk = services.disks.free(folder) if folder else None
     if disk is None or disk.free_bytes is None:
         return Check("drive", CheckResult.WARNING, Message("detect.disk.unknown"))

@@ -232,6 +232,7 @@ class Fix(StrEnum):
     LOAD_AGAIN = "load-again"
     MODELS = "models"
     MIRRORS = "mirrors"
+    LEAVE_DRIVE = "leave-drive"
 
 
 @dataclass(frozen=True, slots=True)

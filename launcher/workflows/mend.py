@@ -1,6 +1,7 @@
 """Mend at a press what the doctor found."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import InstallStep
@@ -37,6 +38,15 @@ def fetch_model(services: Services) -> None:
     if model is None:
         raise Failure(Code.MODEL_NOT_CHOSEN)
     order(services, model)
+
+
+def leave_drive(services: Services) -> None:
+    """Models are in Ollama's own folder again: the drive that they were moved to will not come back.
+
+    Raises:
+        Failure: the settings cannot be written.
+    """
+    services.settings.save(replace(services.settings.load(), models_dir="", moving_to="", moving_from=""))
 
 
 def load_again(services: Services, cancel: Cancel) -> Iterator[Situation | Loading | Ready | Retrying]:

@@ -61,7 +61,8 @@ def keep_up(
     """Goes on from ``event`` until the engine runs again, or nothing is to be done; returns where it stands then.
 
     Raises:
-        Failure: it was given up: why the last start failed, or ``ENGINE_KEEPS_STOPPING``; ``INTERRUPTED``.
+        Failure: it was given up: why the last start failed, or ``ENGINE_KEEPS_STOPPING``; ``FOLDER_GONE``: the models'
+            drive is not there; ``INTERRUPTED``.
     """
     supervised, failure = before, Failure(Code.ENGINE_KEEPS_STOPPING, times=before.failures + 1)
     while True:
@@ -90,6 +91,7 @@ def keep_up(
 
 def _started(services: Services, cancel: Cancel, before: Failure) -> tuple[Event, Failure]:
     """What became of a start, and why it failed if it did."""
+    _refuse_without_models(services)
     try:
         status = services.host.start(cancel)
     except Failure as failure:
@@ -100,6 +102,20 @@ def _started(services: Services, cancel: Cancel, before: Failure) -> tuple[Event
         raise
     go_on(cancel)
     return seen(status), before
+
+
+def _refuse_without_models(services: Services) -> None:
+    """An engine that is started while the drive of its models is unplugged makes an empty folder in their place."""
+    status = services.host.status()
+    if status.state is EngineState.INSTALLED and services.setup.load().ready and is_folder_gone(services, status):
+        raise Failure(Code.FOLDER_GONE, path=status.models_dir)
+
+
+def is_folder_gone(services: Services, status: EngineStatus) -> bool:
+    """Whether the models' folder was chosen, as one on another drive is, and is not there now."""
+    folder = status.models_dir
+    chosen = status.models_named or folder == services.settings.load().models_dir
+    return bool(folder) and chosen and not services.disks.exists(folder or "")
 
 
 def _why(supervised: Supervised) -> Message:

@@ -5,9 +5,10 @@ import pytest
 from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState, InstalledModel, LoadedModel
 from launcher.core.problems import Code, Failure
+from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
 from launcher.workflows.events import Loading, Ready
-from launcher.workflows.mend import fetch_model, install_engine, load_again, restart_engine
+from launcher.workflows.mend import fetch_model, install_engine, leave_drive, load_again, restart_engine
 from tests.support.fakes import GB, MODEL, FakeWorld
 
 
@@ -69,3 +70,9 @@ def test_one_that_does_not_start_gives_way_to_the_one_before(world: FakeWorld) -
     list(restart_engine(world.services, Cancel()))
     assert "roll back" in world.log
     assert world.host.state is EngineState.RUNNING
+
+
+def test_a_drive_that_will_not_come_back_is_left(world: FakeWorld) -> None:
+    world.settings.settings = Settings(models_dir="E:/models", moving_from="C:/models", temperature=0.8)
+    leave_drive(world.services)
+    assert world.settings.settings == Settings(temperature=0.8)

@@ -8,7 +8,7 @@ import pytest
 from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState, EngineStatus, InstalledModel, LoadedModel
 from launcher.core.history import Chat, Said
-from launcher.core.moving import Stage
+from launcher.core.moving import Held, Stage
 from launcher.core.problems import Code, Failure
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
@@ -153,3 +153,18 @@ def test_one_may_choose_among_those_that_are_there_and_one_is_in_use(two: FakeWo
     two.host.trouble = Failure(Code.ENGINE_STOPPED)
     with pytest.raises(Failure, match="engine-stopped"):
         choices(two.services)
+
+
+def test_of_another_users_engine_the_models_are_listed_and_their_folder_is_not_ours(two: FakeWorld) -> None:
+    two.host.ours, two.host.models_dir = False, "/home/ann/.ollama/models"
+    two.folders.contents = _not_ours  # type: ignore[method-assign]  # another user's
+    found = shelf(two.services)
+    assert sorted(each.name for each in found.models) == [SMALL, MODEL]
+    assert [each.frees for each in found.models] == [None, None]
+    assert names(two.services) == (SMALL, MODEL)
+    two.host.state = EngineState.INSTALLED
+    assert names(two.services) == ()
+
+
+def _not_ours(folder: str) -> tuple[Held, ...]:
+    raise Failure(Code.FILE_UNREADABLE, path=folder, reason="Permission denied")

@@ -7,11 +7,13 @@ import pytest
 from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState, InstalledModel, LoadedModel
 from launcher.core.problems import Code, Failure
+from launcher.core.settings import Settings
+from launcher.core.setup_state import Setup, Step
 from launcher.core.supervisor import AWAY_S, LIMIT, PAUSES_S, Event, Stage, Supervised
 from launcher.workflows import keep
 from launcher.workflows.events import Loading, Ready, Retrying
 from launcher.workflows.supervise import engine_up, keep_up, seen
-from tests.support.fakes import GB, MODEL, FakeWorld
+from tests.support.fakes import GB, MODEL, MODELS_DIR, FakeWorld
 
 NO = Failure(Code.ENGINE_START_FAILED, reason="no room")
 RUNS = Supervised(Stage.OURS, 0, 0.0)
@@ -157,3 +159,35 @@ def test_the_model_that_was_in_memory_is_there_again(world: FakeWorld) -> None:
 
     assert [type(event) for event in events] == [Retrying, Loading, Ready]
     assert world.engine.requests[0].num_ctx == 8192
+
+
+@pytest.mark.fault(
+    "the drive of the models is unplugged",
+    "told before the engine is started",
+    says=Code.FOLDER_GONE,
+    where="The engine as a program",
+)
+@pytest.mark.parametrize("named", [True, False])
+def test_while_the_models_drive_is_unplugged_no_engine_makes_an_empty_folder_there(
+    world: FakeWorld, named: bool
+) -> None:
+    asleep(world)
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    world.disks.gone = (MODELS_DIR,)
+    world.host.models_named = named
+    if not named:
+        world.settings.settings = Settings(models_dir=MODELS_DIR)
+    with pytest.raises(Failure, match="folder-gone"):
+        list(engine_up(world.services, Cancel()))
+    assert "start" not in world.log
+    world.disks.gone = ()
+    list(engine_up(world.services, Cancel()))
+    assert world.host.state is EngineState.RUNNING
+
+
+def test_ollamas_own_folder_is_made_anew_where_somebody_deleted_it(world: FakeWorld) -> None:
+    asleep(world)
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    world.disks.gone = (MODELS_DIR,)
+    list(engine_up(world.services, Cancel()))
+    assert world.host.state is EngineState.RUNNING

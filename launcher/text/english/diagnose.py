@@ -32,6 +32,7 @@ WORDS: Final[dict[str, str]] = {
     "diagnose.fix.fetch-model": "Download it",
     "diagnose.fix.load-again": "Load it again",
     "diagnose.fix.models": "Open the models",
+    "diagnose.fix.leave-drive": "Go on without that drive",
     "diagnose.fix.mirrors": "Choose another server",
     "diagnose.title": "Doctor",
     "diagnose.looking": "Looking at everything; an engine that sleeps is tried…",

@@ -21,7 +21,7 @@ from launcher.ui.successor import Coming, Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard.mirrors import MirrorsDialog
 from launcher.workflows.events import CheckResult, Fix
-from tests.support.fakes import GB, MODEL, FakeWorld
+from tests.support.fakes import GB, MODEL, MODELS_DIR, FakeWorld
 from tests.ui.hands import button, words
 
 
@@ -121,6 +121,15 @@ def test_a_model_that_is_missing_is_fetched_and_one_that_lies_badly_is_loaded_ag
     line.fix.click()
     qtbot.waitUntil(lambda: rooms._keeper.state is State.RUNNING)
     assert f"unload {MODEL}" in world.log
+
+
+def test_a_drive_that_is_gone_for_good_is_left_at_a_press(rooms: Rooms, world: FakeWorld, qtbot: QtBot) -> None:
+    world.setup.save(Setup(Step.READY, MODEL, 8192))
+    world.settings.settings = Settings(models_dir=MODELS_DIR)
+    world.disks.gone = (MODELS_DIR,)
+    window = looked(rooms, qtbot)
+    press(window, Fix.LEAVE_DRIVE)
+    qtbot.waitUntil(lambda: not world.settings.settings.models_dir and not rooms._keeper.is_busy)
 
 
 def test_a_port_that_is_taken_is_left_to_its_owner(rooms: Rooms, world: FakeWorld, qtbot: QtBot) -> None:
