@@ -16,6 +16,7 @@ from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.text import problem_words, say
 from launcher.ui.keeper import Keeper
+from launcher.ui.messenger import Messenger
 from launcher.ui.preferences import Preferences
 from launcher.ui.rooms import Rooms
 from launcher.ui.successor import Successor
@@ -69,33 +70,40 @@ class Stillhouse(QObject):
         self._tasks = Tasks(self)
         self._warm_up = WarmUp(self._tasks, self)
         self._keeper = Keeper(services, self._tasks, self)
-        self._keeper.failed.connect(self._show_failed)
-        self._keeper.warned.connect(self.tell)
         self._successor = Successor(services, self._tasks, self._keeper, self)
-        self._successor.arrived.connect(self._tell_arrived)
         self._preferences = Preferences(services, self._tasks, parent=self)
-        self._preferences.changed.connect(self._prefer)
         self._updates = Updates(services, self._tasks, self._keeper, self)
-        self._updates.failed.connect(self.tell)
         self._rooms = Rooms(services, self._tasks, self._preferences, self._keeper, self._successor, self)
-        self._rooms.failed.connect(self._show_failed)
-        self._rooms.setup_asked.connect(self.show_window)
         self._tray = Tray(self._keeper, self)
-        self._tray.follow(self._successor)
-        self._tray.tell_news_of(self._updates)
-        self._tray.settings_asked.connect(self.show_settings)
-        self._tray.models_asked.connect(self.show_models)
-        self._tray.doctor_asked.connect(self.show_doctor)
-        self._tray.open_asked.connect(self.show_window)
-        self._tray.quit_asked.connect(self.quit)
-        self._tray.about_asked.connect(self._about)
-        self._tray.help_asked.connect(self._help)
+        self._messenger = Messenger(self._tray, self._preferences, self)
+        self._connect()
         self._tray.show()  # where there is no place for it yet, it comes when there is
         self._tray_wait = QTimer(self, singleShot=True, interval=_TRAY_COMES_WITHIN_MS)
         self._tray_wait.timeout.connect(self._show_unless_tray)
         self._last_call = QTimer(self, singleShot=True, interval=_ENGINE_ENDS_WITHIN_MS)
         self._last_call.timeout.connect(self._end)
         self._tasks.call(self._read, self._begin, lambda problem: self._begin((Settings(), Setup(), [problem])))
+
+    def _connect(self) -> None:
+        """What outlives the windows says something."""
+        self._keeper.failed.connect(self._show_failed)
+        self._keeper.warned.connect(self.tell)
+        self._successor.arrived.connect(self._tell_arrived)
+        self._preferences.changed.connect(self._prefer)
+        self._updates.failed.connect(self.tell)
+        self._rooms.failed.connect(self._show_failed)
+        self._rooms.setup_asked.connect(self.show_window)
+        self._messenger.follow(self._successor)
+        tray = self._tray
+        tray.follow(self._successor)
+        tray.tell_news_of(self._updates)
+        tray.settings_asked.connect(self.show_settings)
+        tray.models_asked.connect(self.show_models)
+        tray.doctor_asked.connect(self.show_doctor)
+        tray.open_asked.connect(self.show_window)
+        tray.quit_asked.connect(self.quit)
+        tray.about_asked.connect(self._about)
+        tray.help_asked.connect(self._help)
 
     @property
     def window(self) -> "WizardWindow | ChatWindow | None":
@@ -235,8 +243,9 @@ class Stillhouse(QObject):
             return self._chat()
         wizard = WizardWindow(self._services, self._tasks, flow.begin(setup, settings.purpose))
         self._add_keys(wizard)
-        wizard.arrived.connect(self._notify)
+        wizard.arrived.connect(self._messenger.tell)
         self._tray.follow(wizard.under_way)
+        self._messenger.follow(wizard.under_way)
         wizard.finished.connect(self._set_up)
         wizard.closed.connect(self.quit)
         return wizard
@@ -247,6 +256,8 @@ class Stillhouse(QObject):
 
         chat = ChatWindow(self._services, self._tasks, self._keeper, self._successor)
         chat.add_news(NewsLine(self._updates))
+        chat.session.answered.connect(self._messenger.answered)
+        chat.session.failed.connect(self._messenger.failed)
         self._add_keys(chat)
         chat.closed.connect(self._closed)
         chat.header.settings_asked.connect(self.show_settings)
@@ -262,10 +273,6 @@ class Stillhouse(QObject):
     def _prefer(self, settings: Settings) -> None:
         """Other settings: they count at once."""
         theme().choose(settings.theme)
-
-    def _notify(self, words: str) -> None:
-        if self._preferences.now.notify:
-            self._tray.tell(words)
 
     def _help(self) -> None:
         from launcher.ui.help import open_help  # few ask
@@ -292,8 +299,7 @@ class Stillhouse(QObject):
 
     def _tell_arrived(self) -> None:
         """The right model is here; the chat says so too."""
-        if self._window is None or not self._window.isActiveWindow():
-            self._notify(say("chat.coming.here", title=self._successor.title))
+        self._messenger.tell(say("chat.coming.here", title=self._successor.title))
 
     def _closed(self) -> None:
         """The chat was closed: the tray stays, where there is one, and the model with it."""

@@ -84,6 +84,7 @@ class Tray(QObject):
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._activated)
+        self._icon.messageClicked.connect(self.open_asked)
         self._menu.aboutToShow.connect(keeper.refresh)
         self._menu.aboutToShow.connect(keeper.present.look)
         keeper.present.listed.connect(self._list_models)

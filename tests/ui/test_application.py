@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QSessionManager
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from launcher.core.engine import EngineState, InstalledModel, LoadedModel, PullProgress
@@ -506,6 +506,7 @@ def test_settings_of_a_newer_version_are_told(start: Start, world: FakeWorld, qt
 def test_who_wants_no_notifications_gets_none(start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr(Tray, "tell", lambda _tray, words: told.append(words))
+    monkeypatch.setattr(QApplication, "activeWindow", lambda: None)
     program = start()
     window = wizard(program, qtbot)
     window.arrived.emit("It is ready")

@@ -36,7 +36,7 @@ WORDS: Final[dict[str, str]] = {
     "settings.login": "Start at login",
     "settings.login.what": "Into the tray, without a window. No model is loaded before you ask for it.",
     "settings.notify": "Notifications",
-    "settings.notify.what": "When a download that you wait for is done and no window is in front.",
+    "settings.notify.what": "When an answer or a download that you wait for is done, or fails, and no window is in front.",
     "settings.purpose": "What the model is for",
     "settings.purpose.what": "Counts when the setup chooses a model; you can choose another one there.",
     "settings.purpose.balanced": "A bit of everything",

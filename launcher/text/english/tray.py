@@ -22,6 +22,8 @@ WORDS: Final[dict[str, str]] = {
     "tray.yielded.memory": "It was taken out of memory, which was short. The next question loads it again.",
     "tray.yielded.screen": "It was taken out of memory because a program fills the screen. The next question loads it again.",
     "tray.choose": "Model",
+    "notify.answered": "Your answer is ready.",
+    "notify.stopped": "The download of {title} has stopped. The window says why.",
     "download.offline": "No internet since {since:clock}.",
     "engine.away": "The engine that was in use has stopped.",
     "engine.moved": "Another program uses Ollama's port. Stillhouse's own engine uses port {port} from now on; that program is left alone.",

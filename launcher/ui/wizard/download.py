@@ -295,6 +295,6 @@ class DownloadPage(Page):
 
     def _stand_still(self, state: Coming) -> None:
         self.stage.services.sign.clear(int(self.window().winId()))
-        self.stage.under_way.show(state)
+        self.stage.under_way.show(state, self._title)
         for transfer in (self._engine, self._next, self._model, self._load):
             transfer.show_stopped()
