@@ -10,7 +10,7 @@ from launcher.text import say
 from launcher.workflows.chat import FULL, STOPPED, ask
 from launcher.workflows.events import Answered, Answering, ChatEvent, Counted, FallsShort, GoingRound, Loading, Thinking
 from launcher.workflows.keep import context_for, current_model
-from launcher.workflows.models import full_name
+from launcher.workflows.models import model_named
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def declare(parser: ArgumentParser) -> None:
 def run(arguments: Namespace, context: Context) -> None:
     """Asks, and writes the reply as it comes."""
     services = context.services
-    model = full_name(services, arguments.model) if arguments.model else current_model(services)
+    model = model_named(services, arguments.model) if arguments.model else current_model(services)
     instructions = services.settings.load().standing_instructions
     ctx = context_for(services, model)
     request = (

@@ -7,7 +7,7 @@ from launcher.commands.free_port import on_free_port
 from launcher.commands.status import loaded_line
 from launcher.text import say, sentence
 from launcher.workflows.events import Loading, Retrying
-from launcher.workflows.keep import context_for, current_model, start_model
+from launcher.workflows.keep import context_here, model_here, start_model
 from launcher.workflows.models import full_name
 
 
@@ -19,9 +19,9 @@ def declare(parser: ArgumentParser) -> None:
 def run(arguments: Namespace, context: Context) -> None:
     """Loads the model named, else the one in use."""
     services = context.services
-    model = full_name(services, arguments.tag) if arguments.tag else current_model(services)
+    model = full_name(services, arguments.tag) if arguments.tag else model_here(services)
     with interruptible() as cancel:
-        ctx = context_for(services, model)
+        ctx = context_here(services, model)
         for event in on_free_port(context, lambda: start_model(services, model, ctx, cancel)):
             if isinstance(event, Loading):
                 context.console.note(say("commands.loading", model=event.model))

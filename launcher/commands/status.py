@@ -29,12 +29,15 @@ def run(arguments: Namespace, context: Context) -> None:
             "version": status.version,
             "ours": status.ours,
             "models_dir": status.models_dir,
+            "elsewhere": status.elsewhere,
         }
         context.console.result_json({"engine": engine, "models": [_form(loaded) for loaded in now.loaded]})
         return
     context.console.result(sentence(engine_words(status)))
     for loaded in now.loaded:
         context.console.result(loaded_line(loaded))
+        if status.elsewhere:
+            continue  # nothing is foretold of another computer
         for difference in compared(context.services, loaded, Expectation()).drawbacks:
             context.console.result(f"  {sentence(difference)}")
     if not now.loaded:
@@ -43,7 +46,9 @@ def run(arguments: Namespace, context: Context) -> None:
 
 def loaded_line(loaded: LoadedModel) -> str:
     """A model in memory, in one line."""
-    share = loaded.vram_bytes / loaded.size_bytes if loaded.size_bytes else 0.0
+    if not loaded.size_bytes:
+        return say("commands.loaded.elsewhere", model=loaded.name, ctx=loaded.context_length)
+    share = loaded.vram_bytes / loaded.size_bytes
     where = "processor" if share == 0 else "graphics" if share >= 1 else "both"
     return say(
         f"commands.loaded.{where}",
@@ -55,10 +60,11 @@ def loaded_line(loaded: LoadedModel) -> str:
 
 
 def _form(loaded: LoadedModel) -> dict[str, object]:
+    known = loaded.size_bytes > 0  # of a server elsewhere it need not be
     return {
         "model": loaded.name,
-        "size_mib": round(loaded.size_bytes / _MIB),
-        "vram_mib": round(loaded.vram_bytes / _MIB),
+        "size_mib": round(loaded.size_bytes / _MIB) if known else None,
+        "vram_mib": round(loaded.vram_bytes / _MIB) if known else None,
         "ctx": loaded.context_length,
         "expires_at": loaded.expires_at or None,
     }

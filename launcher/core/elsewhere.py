@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from launcher.core.mirrors import Link, engine_link
+from launcher.core.problems import Code
 
 _PORT: Final = 11434
 """Where neither a port nor ``http`` is written: Ollama's own."""
@@ -20,6 +21,10 @@ TRAINED_CONTEXT: Final = 131_072
 _R1: Final = re.compile(r"deepseek[-_ ]?r1", re.IGNORECASE)
 _SIZE: Final = re.compile(r"(?<![a-z0-9.])(\d{1,3}(?:\.\d)?)b(?![a-z0-9])", re.IGNORECASE)
 """The parameters in a model's name: ``…-Qwen-32B``, ``:7b-q4``, ``…-Qwen3-8B.gguf``."""
+
+
+FAULTS: Final = frozenset(code for code in Code if code.startswith(("server-", "token-", "keyring-")))
+"""The problems that a server on another computer may have, or we with it."""
 
 
 class ServerKind(StrEnum):

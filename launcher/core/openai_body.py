@@ -32,6 +32,11 @@ def body(request: ChatRequest) -> tuple[str, Json]:
     return CHAT, _common(request) | {"messages": messages}
 
 
+def form(request: ChatRequest) -> Json:
+    """The body alone, to be read."""
+    return body(request)[1]
+
+
 def prompt(request: ChatRequest) -> str:
     """The conversation as the template of R1 and its distills writes it; the server adds the very first mark.
 

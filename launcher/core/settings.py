@@ -11,6 +11,7 @@ from math import inf
 from types import MappingProxyType
 from typing import Any, Final
 
+from launcher.core.elsewhere import Server, ServerKind
 from launcher.core.judgement import Purpose
 from launcher.core.languages import Language
 from launcher.core.mirrors import Mirrors
@@ -116,6 +117,15 @@ class Settings:
     """What the model thinks shows while it lasts; else only its last sentence."""
     look_for_updates: bool = field(default=True, metadata=offered(Section.PRIVACY))
     """One request a week, for the file that we publish."""
+    server_in_use: bool = False
+    """Another computer answers, as the next ones say; its token is never among them, only whether there is one."""
+    server_kind: ServerKind = ServerKind.OLLAMA
+    server_address: str = ""
+    server_model: str = ""
+    server_keyed: bool = False
+    server_in_clear: str = ""
+    server_unmarked: bool = False
+    server_is_r1: bool = False
 
     @property
     def mirrors(self) -> Mirrors:
@@ -125,6 +135,33 @@ class Settings:
     def with_mirrors(self, mirrors: Mirrors) -> "Settings":
         """With downloads from elsewhere."""
         return replace(self, engine_mirror=mirrors.engine, registry=mirrors.registry, confirmed_hosts=mirrors.confirmed)
+
+    @property
+    def server(self) -> Server:
+        """The server on another computer that was used last, also while it is not in use."""
+        return Server(
+            self.server_kind,
+            self.server_address,
+            self.server_model,
+            self.server_keyed,
+            self.server_in_clear,
+            self.server_unmarked,
+            self.server_is_r1,
+        )
+
+    def with_server(self, server: Server) -> "Settings":
+        """With another computer that answers."""
+        return replace(
+            self,
+            server_in_use=True,
+            server_kind=server.kind,
+            server_address=server.address,
+            server_model=server.model,
+            server_keyed=server.has_token,
+            server_in_clear=server.in_clear,
+            server_unmarked=server.unmarked,
+            server_is_r1=server.is_r1,
+        )
 
     def to_json(self) -> dict[str, object]:
         """The form on disk."""

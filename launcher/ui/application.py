@@ -93,6 +93,7 @@ class Stillhouse(QObject):
         self._updates.failed.connect(self.tell)
         self._rooms.failed.connect(self._show_failed)
         self._rooms.setup_asked.connect(self.show_window)
+        self._rooms.place_changed.connect(self._change_place)
         self._messenger.follow(self._successor)
         tray = self._tray
         tray.follow(self._successor)
@@ -191,9 +192,7 @@ class Stillhouse(QObject):
         """Downloads first: one that still runs would start the engine again. What has come of them is kept."""
         self._tasks.shutdown(_WORK_ENDS_WITHIN_MS)
         self._last_call.start()
-        self._tasks.run(
-            lambda _cancel: keep.stop_model(self._services), _ignore, self._end, lambda _problem: self._end()
-        )
+        self._tasks.run(lambda _cancel: keep.leave(self._services), _ignore, self._end, lambda _problem: self._end())
 
     def _end(self) -> None:
         self._last_call.stop()
@@ -225,7 +224,7 @@ class Stillhouse(QObject):
         self._kept = (settings, setup)
         self._preferences.show(settings)
         theme().choose(settings.theme)
-        self._tray.first_run(not setup.ready)
+        self._tray.first_run(not (setup.ready or settings.server_in_use))
         for problem in problems:
             self.tell(problem)
         if not self._tray_only:
@@ -239,7 +238,7 @@ class Stillhouse(QObject):
             self._updates.begin()
 
     def _made(self, settings: Settings, setup: Setup) -> "WizardWindow | ChatWindow":
-        if setup.ready:
+        if setup.ready or settings.server_in_use:
             return self._chat()
         wizard = WizardWindow(self._services, self._tasks, flow.begin(setup, settings.purpose))
         self._add_keys(wizard)
@@ -248,6 +247,7 @@ class Stillhouse(QObject):
         self._messenger.follow(wizard.under_way)
         wizard.finished.connect(self._set_up)
         wizard.closed.connect(self.quit)
+        wizard.elsewhere_asked.connect(lambda: self._rooms.open_elsewhere(wizard))
         return wizard
 
     def _chat(self) -> "ChatWindow":
@@ -263,6 +263,7 @@ class Stillhouse(QObject):
         chat.header.settings_asked.connect(self.show_settings)
         chat.about_asked.connect(self._about)
         chat.help_asked.connect(self._help)
+        chat.elsewhere_asked.connect(lambda: self._rooms.open_elsewhere(chat))
         return chat
 
     def _add_keys(self, window: QWidget) -> None:
@@ -296,6 +297,27 @@ class Stillhouse(QObject):
         self._keeper.refresh()
         self._successor.look()
         self._updates.begin()
+
+    def _change_place(self, elsewhere: bool) -> None:
+        """Another computer answers from now on, or this one again, which may have to be set up first."""
+        self._keeper.change_place(elsewhere=elsewhere)
+        if elsewhere and isinstance(self._window, WizardWindow):
+            self._set_up()
+        elif not elsewhere:
+            self._tasks.call(self._read, self._settle, self.tell)
+
+    def _settle(self, read: tuple[Settings, Setup, list[Problem]]) -> None:
+        """This computer answers: where it was never set up, the setup takes the place of the chat."""
+        settings, setup, _problems = read
+        if setup.ready or isinstance(self._window, WizardWindow):
+            return
+        self._kept = (settings, setup)
+        self._tray.first_run(True)
+        chat, self._window = self._window, None
+        if chat is not None:
+            chat.hide()
+            chat.deleteLater()
+            self.show_window()
 
     def _tell_arrived(self) -> None:
         """The right model is here; the chat says so too."""

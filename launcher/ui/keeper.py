@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from enum import StrEnum
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from launcher.core.cancel import Cancel
-from launcher.core.engine import EngineState, LoadedModel
+from launcher.core.elsewhere import Served
+from launcher.core.engine import LoadedModel
 from launcher.core.messages import Fact
 from launcher.core.problems import Problem
 from launcher.core.supervisor import Do, Event, Stage, Supervised, step
@@ -15,6 +15,7 @@ from launcher.text import say
 from launcher.ui.card import Card
 from launcher.ui.outlook import Outlook
 from launcher.ui.present import Present
+from launcher.ui.standing import OF_SERVERS, State, standing, unseen
 from launcher.ui.tasks import Task, Tasks
 from launcher.ui.watch import Watch
 from launcher.workflows import beside, keep
@@ -24,31 +25,9 @@ from launcher.workflows.shelf import choose
 from launcher.workflows.supervise import seen
 from launcher.workflows.yielding import Need, look, who_needs
 
-_MIB = 2**20
+__all__ = ["Keeper", "State"]
+
 _Step = Loading | Ready | Retrying | Situation
-
-
-class State(StrEnum):
-    """What there is to say of the model; the ends of the keys ``tray.state.*``."""
-
-    LOOKING = "looking"
-    ABSENT = "absent"
-    STOPPED = "stopped"
-    ASLEEP = "asleep"
-    LOADING = "loading"
-    STOPPING = "stopping"
-    RESTARTING = "restarting"
-    RUNNING = "running"
-    FOREIGN = "foreign"
-    PROBLEM = "problem"
-
-
-_OF_ENGINE = {
-    EngineState.ABSENT: State.ABSENT,
-    EngineState.INSTALLED: State.STOPPED,
-    EngineState.FOREIGN: State.FOREIGN,
-    EngineState.RUNNING: State.ASLEEP,
-}
 
 
 class Keeper(QObject):
@@ -56,7 +35,8 @@ class Keeper(QObject):
 
     ``not_woken`` comes in its place where nobody had asked for the start in so many words, ``stopping`` before a stop:
     whoever loads a model is to let go. ``outlook`` knows what is to come of the model, ``rhythm`` when to look again.
-    ``in_the_way`` says what there is to say of the program that has the engine's port, while ``state`` is ``FOREIGN``.
+    ``in_the_way`` says what there is to say of the program that has the engine's port, while ``state`` is ``FOREIGN``,
+    or of the server on another computer, while it is ``AWAY``; one that answers makes it ``ELSEWHERE``.
     ``yielded`` says who needed the memory that a model was just taken out of, ``present`` which models there are,
     ``chosen`` that questions go to another one from now on. ``warned`` brings what is wrong and stops nobody.
     Whoever has a download under way sets ``engine_is_needed``: a stop then leaves the engine running.
@@ -132,6 +112,11 @@ class Keeper(QObject):
         return self._look is not None or self._work is not None
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Whether another computer is to answer: models here are not offered then."""
+        return self.state in OF_SERVERS
+
+    @property
     def works(self) -> bool:
         """Whether it loads, unloads or restarts something; ``changed`` comes when that has ended."""
         return self._work is not None
@@ -139,7 +124,10 @@ class Keeper(QObject):
     def name_of(self, tag: str) -> str:
         """What people call a model."""
         model = self._services.catalog.model(tag.rpartition("/")[2]) if tag else None
-        return model.title if model else tag or say("app.model")
+        if model is not None:
+            return model.title
+        named = Served(tag)
+        return named.title if named.is_r1 else tag or say("app.model")
 
     @property
     def loading_s(self) -> float:
@@ -158,7 +146,9 @@ class Keeper(QObject):
             self.refresh()
 
     def _start(self, *, by_itself: bool) -> None:
-        if self._work is None and not self._changes_over:
+        if self.is_elsewhere:
+            self.refresh()  # a server is not ours to start
+        elif self._work is None and not self._changes_over:
             self._work_on(self._loading, State.LOADING, by_itself=by_itself)
             self.outlook.foretell()
 
@@ -197,6 +187,17 @@ class Keeper(QObject):
         self._become(state, **({"model": self.name_of(model)} if state is State.LOADING else {}))
         self._work = self._tasks.run(work, self._told, self._over, self._broken)
 
+    def change_place(self, *, elsewhere: bool) -> None:
+        """Another computer answers from now on, and nothing stays in memory here; or this one answers again."""
+        self.outlook.forget()
+        self._become(State.LOOKING)
+        if elsewhere:
+            self.stop()
+        self._unwanted = False
+        if not elsewhere:
+            self._give_up()
+            self.wake()
+
     def change_over(self, tag: str) -> None:
         """Another model takes the place of the one in memory: nothing is started here until it is there."""
         self._give_up()
@@ -211,8 +212,8 @@ class Keeper(QObject):
             self.refresh()
 
     def _loading(self, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
-        model = keep.current_model(self._services)
-        return keep.start_model(self._services, model, keep.context_for(self._services, model), cancel)
+        model = keep.model_here(self._services)
+        return keep.start_model(self._services, model, keep.context_here(self._services, model), cancel)
 
     def _moving(self, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
         beside.move_engine(self._services)
@@ -265,32 +266,26 @@ class Keeper(QObject):
             self._restore(before, event, self._loaded)
             return
         self._supervised = move.supervised
-        self._loaded = situation.loaded[0] if situation.loaded else None
+        self._loaded = situation.loaded[0] if situation.loaded and situation.server is None else None
         self.rhythm.has_looked(self._loaded)
-        self._tell_how_it_is(situation)
+        if self._loaded is not None:
+            self._unwanted = False
+            self._card.look(self._loaded)
+        state, facts = standing(situation, self.name_of)
+        self._become(state, **facts)
         waking, self._waking = self._waking, False
         if waking and self.state in (State.ASLEEP, State.STOPPED):
             self._start(by_itself=True)
         elif waking:
             self.outlook.foretell()
 
-    def _tell_how_it_is(self, situation: Situation) -> None:
-        if not situation.loaded:
-            self._become(_OF_ENGINE[situation.status.state])
-            return
-        self._unwanted = False
-        first = situation.loaded[0]
-        self._card.look(first)
-        memory = sum(loaded.size_bytes for loaded in situation.loaded) / _MIB
-        on_card = sum(loaded.vram_bytes for loaded in situation.loaded) / _MIB
-        self._become(
-            State.RUNNING, model=self.name_of(first.name), memory=memory, on_card=on_card, until=first.leaves_at
-        )
-
-    def _not_seen(self, _problem: Problem) -> None:
+    def _not_seen(self, problem: Problem) -> None:
         self._look, self._waking = None, False
         self.rhythm.has_looked(self._loaded)
-        self._become(State.PROBLEM)
+        state, facts = unseen(problem)
+        if state is State.AWAY:
+            self.in_the_way = problem
+        self._become(state, **facts)
 
     def _become(self, state: State, **facts: Fact) -> None:
         if (state, facts) != (self.state, self.facts):

@@ -38,6 +38,13 @@ class Outlook(QObject):
                 lambda: keep.foretell(self._services, model), self._told, lambda _problem: self._told(None)
             )
 
+    def forget(self) -> None:
+        """Who answers has changed: what was foretold counts no more."""
+        if self._task is not None:
+            self._task.abandon()
+        self._task, self.forecast = None, None
+        self._asked.clear()
+
     def _told(self, forecast: Forecast | None) -> None:
         self._task, self.forecast = None, forecast
         if forecast is not None:

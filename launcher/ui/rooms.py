@@ -13,7 +13,8 @@ from launcher.ui.settings.window import SettingsWindow
 from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard.mirrors import MirrorsDialog
-from launcher.workflows import login, mend, mirrors
+from launcher.workflows import elsewhere, login, mend, mirrors
+from launcher.workflows.elsewhere import Kept
 from launcher.workflows.events import Fix
 from launcher.workflows.mirrors import Sources
 from launcher.workflows.ports import Services
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
 
 
 class Rooms(QObject):
-    """``failed`` brings what kept one from opening, ``setup_asked`` comes when the setup is to be opened."""
+    """``failed`` brings what kept one from opening, ``setup_asked`` comes when the setup is to be opened.
+
+    ``place_changed`` says that another computer answers from now on, or this one again.
+    """
 
     failed = Signal(object)
     setup_asked = Signal()
+    place_changed = Signal(bool)
 
     def __init__(
         self,
@@ -82,6 +87,20 @@ class Rooms(QObject):
         assert isinstance(made, DoctorWindow)
         return made
 
+    def open_elsewhere(self, parent: QWidget | None) -> None:
+        """Who answers in place of this computer, over ``parent``."""
+        from launcher.ui.elsewhere.window import ElsewhereDialog  # few open it
+
+        services = self._services
+
+        def show(kept: Kept) -> None:
+            dialog = ElsewhereDialog(services, self._tasks, kept, parent)
+            dialog.changed.connect(self._preferences.read)
+            dialog.changed.connect(self.place_changed)
+            dialog.open()
+
+        self._tasks.call(lambda: elsewhere.read(services), show, self._fail)
+
     def close_all(self) -> None:
         """Closes all of them; what stands in their fields is taken."""
         for end in self._ends:
@@ -128,6 +147,7 @@ class Rooms(QObject):
     def _act(self, name: str) -> None:
         acts: dict[str, Callable[[], object]] = {
             "mirrors": self._open_mirrors,
+            "elsewhere": lambda: self.open_elsewhere(self._open.get("settings")),
             "models": self.open_models,
             "doctor": self.open_doctor,
         }
@@ -156,6 +176,8 @@ class Rooms(QObject):
                 self._open_mirrors()
             case Fix.LEAVE_DRIVE:
                 self._tasks.call(lambda: mend.leave_drive(self._services), lambda _: self._left(), self._fail)
+            case Fix.ELSEWHERE:
+                self.open_elsewhere(self._open.get("doctor"))
             case Fix.FETCH_MODEL:
                 services = self._services
                 self._tasks.call(lambda: mend.fetch_model(services), lambda _: self._successor.look(), self._fail)

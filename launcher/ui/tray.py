@@ -34,10 +34,13 @@ SIGNS = {
     State.RESTARTING: _Sign.BUSY,
     State.RUNNING: _Sign.RUNNING,
     State.FOREIGN: _Sign.PROBLEM,
+    State.ELSEWHERE: _Sign.RUNNING,
+    State.AWAY: _Sign.PROBLEM,
     State.PROBLEM: _Sign.PROBLEM,
 }
 
 
+_ANSWERS = {State.RUNNING: "tray.state.answering", State.ELSEWHERE: "tray.state.answering.elsewhere"}
 _COMES = (Coming.FETCHING, Coming.WAITING)
 _STANDS = (Coming.PAUSED, Coming.FAILED)
 
@@ -74,6 +77,7 @@ class Tray(QObject):
         self._coming: Successor | UnderWay | None = None
         self._updates: Updates | None = None
         self._shown: tuple[_Sign, str] | None = None
+        self._unfinished = False
         self._menu.addSeparator()
         self.models = self._action(say("tray.models"), self.models_asked.emit)
         self.settings = self._action(say("tray.settings"), self.settings_asked.emit)
@@ -132,9 +136,15 @@ class Tray(QObject):
     def first_run(self, unfinished: bool) -> None:
         """While the setup is not over, there is no model to start, and what opens is the setup."""
         self.open.setText(say("tray.setup" if unfinished else "tray.open"))
-        self.toggle.setVisible(not unfinished)
         self.models.setVisible(not unfinished)
-        self.choose.menuAction().setVisible(not unfinished)
+        self._unfinished = unfinished
+        self._offer_model()
+
+    def _offer_model(self) -> None:
+        """Start, stop and choice of the model: once there is one, and while this computer answers."""
+        ours = not self._unfinished and not self._keeper.is_elsewhere
+        self.toggle.setVisible(ours)
+        self.choose.menuAction().setVisible(ours)
 
     def tell(self, words: str) -> None:
         """A notification, by the desktop's own means; the window says the same when it is opened."""
@@ -206,13 +216,14 @@ class Tray(QObject):
     def _draw(self) -> None:
         keeper = self._keeper
         state, comes = keeper.state, self._coming_words()
-        answers = keeper.answering and state is State.RUNNING
-        words = say(f"tray.state.{'answering' if answers else state}", **keeper.facts)
+        answers = keeper.answering and state in _ANSWERS
+        words = say(_ANSWERS[state] if answers else f"tray.state.{state}", **keeper.facts)
         self._state.setText(words)
         self._download.setText(comes)
         self._download.setVisible(bool(comes))
         running = state in (State.RUNNING, State.LOADING, State.RESTARTING)
         self.toggle.setText(say("tray.stop" if running else "tray.start"))
+        self._offer_model()
         self.toggle.setEnabled(state not in (State.LOOKING, State.ABSENT, State.FOREIGN, State.STOPPING))
         sign = SIGNS[state]
         if answers or (comes and sign in (_Sign.IDLE, _Sign.RUNNING)):

@@ -49,6 +49,8 @@ def engine_words(status: EngineStatus) -> Message:
     facts: dict[str, Fact] = {"address": status.address}
     if status.version is not None:
         facts["version"] = status.version
+    if status.elsewhere:
+        return Message("detect.engine.elsewhere", facts)
     if status.state is EngineState.FOREIGN and status.version is not None:
         return Message("detect.engine.foreign.old", facts)
     return Message(f"detect.engine.{status.state}", facts)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from launcher.core.elsewhere import Server, title_of
 from launcher.core.engine import EngineState, LoadedModel
 from launcher.core.hardware import Kind, Part, Profile
 from launcher.core.messages import Fact, Message
@@ -10,8 +11,9 @@ from launcher.core.problems import Code, Failure, Problem
 from launcher.core.truth import Expectation, belongs_on_graphics
 from launcher.workflows.beside import MOVE_HELPS
 from launcher.workflows.detect import detect, engine_words, processor_line
+from launcher.workflows.elsewhere import in_use
 from launcher.workflows.events import Check, CheckResult, Fix, HardwareFound, PartFound, Situation
-from launcher.workflows.keep import situation
+from launcher.workflows.keep import current_model, situation
 from launcher.workflows.measure import compared
 from launcher.workflows.models import awake_engine
 from launcher.workflows.ports import Services
@@ -26,12 +28,18 @@ ENOUGH_BYTES = 1_000_000_000
 def diagnose(services: Services) -> Iterator[Check]:
     """All checks, one after the other: hardware, drive, engine, model, network. Nothing raises.
 
-    An engine that sleeps is woken to see that it starts, and put to sleep again.
+    An engine that sleeps is woken to see that it starts, and put to sleep again. Where another computer answers, that
+    one is looked at, and not what would answer here.
     """
     profile: Profile | None = None
     for event in detect(services):
         yield from _hardware(event)
         profile = event.report.profile if isinstance(event, HardwareFound) else profile
+    server = in_use(services)
+    if server is not None:
+        yield _server(services, server)
+        yield from _network(services)
+        return
     yield _drive(services)
     now: Situation | None = None
     try:
@@ -56,6 +64,18 @@ def _hardware(event: PartFound | HardwareFound) -> Iterator[Check]:
     elif event.part in (Part.GRAPHICS, Part.MEMORY):
         unknown = event.line.key.endswith(".unknown")
         yield Check(event.part, CheckResult.WARNING if unknown else CheckResult.GOOD, event.line)
+
+
+def _server(services: Services, server: Server) -> Check:
+    """The server that answers in place of this computer: reached, and with the model that questions go to."""
+    try:
+        model = current_model(services)
+        title = title_of(model)  # the name there may be a path, and this goes into the support file
+        if all(each.name != model for each in services.servers.engine(server).served()):
+            raise Failure(Code.SERVER_MODEL_MISSING, host=server.host, model=title)
+    except Failure as failure:
+        return replace(_failed("server", failure.problem), fix=Fix.ELSEWHERE)
+    return Check("server", CheckResult.GOOD, Message("diagnose.server.good", {"host": server.host, "model": title}))
 
 
 def _drive(services: Services) -> Check:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from launcher.core.context_use import ContextUse
+from launcher.core.elsewhere import Server
 from launcher.core.engine import EnginePlan, EngineStatus, LoadedModel
 from launcher.core.hardware import Part, Report
 from launcher.core.judgement import Judgement, Recommendation
@@ -212,6 +213,8 @@ class Situation:
     loaded: tuple[LoadedModel, ...] = ()
     in_the_way: Problem | None = None
     """Why nothing can be done with what answers at the engine's address, where that is another program's."""
+    server: Server | None = None
+    """The server on another computer that answers, where one does."""
 
 
 class CheckResult(StrEnum):
@@ -233,6 +236,7 @@ class Fix(StrEnum):
     MODELS = "models"
     MIRRORS = "mirrors"
     LEAVE_DRIVE = "leave-drive"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)

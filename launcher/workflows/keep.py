@@ -11,6 +11,7 @@ from launcher.core.supervisor import Event, Supervised
 from launcher.core.truth import Expectation
 from launcher.workflows.beside import in_the_way
 from launcher.workflows.chat import kept
+from launcher.workflows.elsewhere import context_there, in_use, situation_there
 from launcher.workflows.events import Loading, Ready, Retrying, Situation
 from launcher.workflows.measure import compared
 from launcher.workflows.ports import Services
@@ -23,7 +24,17 @@ LEAST_CTX = 4096
 
 
 def situation(services: Services) -> Situation:
-    """The engine and what it has in memory; starts nothing."""
+    """Who answers, and what that one has in memory: the engine here, or a server elsewhere; starts nothing.
+
+    Raises:
+        Failure: what the engine says; what keeps the server from answering.
+    """
+    server = in_use(services)
+    return here(services) if server is None else situation_there(services, server)
+
+
+def here(services: Services) -> Situation:
+    """The engine that we start and stop, and what it has in memory, whoever answers; starts nothing."""
     status = services.host.status()
     if status.state is EngineState.FOREIGN:
         return Situation(status, in_the_way=in_the_way(services, status).problem)
@@ -47,8 +58,8 @@ def switch_to(services: Services, model: str, cancel: Cancel) -> Iterator[Loadin
     Raises:
         Failure: as :func:`start_model`.
     """
-    ctx = context_for(services, model)
-    for loaded in situation(services).loaded:
+    ctx = context_here(services, model)
+    for loaded in here(services).loaded:
         if loaded.name != model:
             services.engine.unload(loaded.name)
     yield from start_model(services, model, ctx, cancel)
@@ -60,7 +71,7 @@ def make_way(services: Services, model: str) -> Iterator[Loading]:
     Raises:
         Failure: ``MODEL_MISSING``: it is no longer on the disk, and the others stay.
     """
-    others = [each.name for each in situation(services).loaded if each.name != model]
+    others = [each.name for each in here(services).loaded if each.name != model]
     if not others or in_memory(services, model):
         return
     if all(each.name != model for each in services.engine.installed()):
@@ -79,7 +90,7 @@ def restore(
         Failure: ``ENGINE_KEEPS_STOPPING``; else as :func:`start_model`.
     """
     yield from keep_up(services, before, event, cancel)
-    yield from _load(services, loaded.name, loaded.context_length or context_for(services, loaded.name), cancel)
+    yield from _load(services, loaded.name, loaded.context_length or context_here(services, loaded.name), cancel)
 
 
 def _load(services: Services, model: str, ctx: int, cancel: Cancel) -> Iterator[Loading | Ready]:
@@ -87,7 +98,8 @@ def _load(services: Services, model: str, ctx: int, cancel: Cancel) -> Iterator[
     services.engine.load(load_request(services, model, ctx), cancel)
     go_on(cancel)
     loaded = in_memory(services, model)
-    found = compared(services, loaded, Expectation(ctx)) if loaded else None
+    ours = services.servers.named() is None  # nothing is foretold of another computer
+    found = compared(services, loaded, Expectation(ctx)) if loaded and ours else None
     yield Ready(model, ctx, None, loaded, found)
 
 
@@ -96,18 +108,24 @@ def stop_model(services: Services, *, engine_too: bool = True) -> Iterator[Situa
 
     ``engine_too``: nobody else needs the engine, as a download does.
     """
-    before = situation(services)
+    before = here(services)
     for loaded in before.loaded:
         services.engine.unload(loaded.name)
-        yield situation(services)
+        yield here(services)
     if engine_too:
         services.host.stop()
-    yield situation(services)
+    yield here(services)
+
+
+def leave(services: Services) -> Iterator[Situation]:
+    """As :func:`stop_model`, at our own end; an engine that ``OLLAMA_HOST`` names on another computer is left alone."""
+    if services.servers.named() is None:
+        yield from stop_model(services)
 
 
 def load_request(services: Services, model: str, ctx: int) -> ChatRequest:
     """What loads a model. Other options than the chat's would make the engine load it a second time."""
-    return kept(services, ChatRequest(model, (), ctx))
+    return kept(services, ChatRequest(model, (), ctx), services.servers.named())
 
 
 def in_memory(services: Services, model: str) -> LoadedModel | None:
@@ -116,13 +134,23 @@ def in_memory(services: Services, model: str) -> LoadedModel | None:
 
 
 def current_model(services: Services) -> str:
-    """The tag that a question goes to: what is in memory, else what the setup chose.
+    """The model that a question goes to: the server's, else what is in memory, else what the setup chose.
 
     Raises:
         Failure: ``MODEL_NOT_CHOSEN``: neither is there.
     """
+    server = in_use(services)
+    return server.model if server is not None and server.model else model_here(services)
+
+
+def model_here(services: Services) -> str:
+    """The tag that a question goes to while this computer answers.
+
+    Raises:
+        Failure: ``MODEL_NOT_CHOSEN``.
+    """
     setup = services.setup.load()
-    loaded = [each.name for each in situation(services).loaded]
+    loaded = [each.name for each in here(services).loaded]
     if loaded and setup.model not in loaded:
         return loaded[0]
     if setup.model is None:
@@ -136,6 +164,8 @@ def foretell(services: Services, tag: str = "") -> Forecast | None:
     Raises:
         Failure: as :func:`current_model`.
     """
+    if in_use(services) is not None:
+        return None  # what another computer can do is not to be known from here
     tag = tag or current_model(services)
     model = services.catalog.model(tag)
     if model is None:
@@ -145,13 +175,25 @@ def foretell(services: Services, tag: str = "") -> Forecast | None:
 
 
 def context_for(services: Services, model: str) -> int:
-    """The context in tokens to ask ``model`` with: as the user chose, else as :func:`fitting_context` says."""
+    """The context in tokens to ask ``model`` with: here as below, elsewhere what the server tells.
+
+    Or less, where the user chose less.
+    """
+    server = in_use(services)
+    if server is None:
+        return context_here(services, model)
+    chosen, told = services.settings.load().chat_context, context_there(services, server, model)
+    return min(chosen, told) if chosen else told
+
+
+def context_here(services: Services, model: str) -> int:
+    """The context in tokens to load ``model`` with: as the user chose, else as :func:`fitting_context` says."""
     return services.settings.load().chat_context or fitting_context(services, model)
 
 
 def fitting_context(services: Services, model: str) -> int:
     """The context in tokens for ``model``: as it is loaded, as the setup chose, or as fits this computer."""
-    loaded = next((each for each in situation(services).loaded if each.name == model), None)
+    loaded = next((each for each in here(services).loaded if each.name == model), None)
     if loaded is not None and loaded.context_length:
         return loaded.context_length
     setup = services.setup.load()

@@ -7,7 +7,7 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import InstallStep
 from launcher.core.problems import Code, Failure
 from launcher.workflows.events import Loading, Ready, Retrying, Situation
-from launcher.workflows.keep import context_for, current_model, situation, start_model, stop_model
+from launcher.workflows.keep import context_here, here, model_here, start_model, stop_model
 from launcher.workflows.ports import Services
 from launcher.workflows.shelf import order
 from launcher.workflows.streams import ended
@@ -55,8 +55,8 @@ def load_again(services: Services, cancel: Cancel) -> Iterator[Situation | Loadi
     Raises:
         Failure: what the load says.
     """
-    model = current_model(services)
-    ctx = context_for(services, model)
+    model = model_here(services)
+    ctx = context_here(services, model)
     yield from stop_model(services, engine_too=False)
     yield from start_model(services, model, ctx, cancel)
 
@@ -69,10 +69,10 @@ def restart_engine(services: Services, cancel: Cancel) -> Iterator[Loading | Rea
     Raises:
         Failure: what the start and the load say.
     """
-    loaded = situation(services).loaded[:1]
+    loaded = here(services).loaded[:1]
     services.host.stop()
     if not loaded:
         yield from engine_up(services, cancel)
     for model in loaded:
-        ctx = model.context_length or context_for(services, model.name)
+        ctx = model.context_length or context_here(services, model.name)
         yield from start_model(services, model.name, ctx, cancel)

@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from launcher.core.cancel import Cancel
+from launcher.core.elsewhere import ServerKind
 from launcher.core.engine import EngineState, InstalledModel
 from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup
+from launcher.workflows.elsewhere import in_use
 from launcher.workflows.keep import in_memory
 from launcher.workflows.ports import Services
 from launcher.workflows.supervise import bring_up
@@ -47,6 +49,12 @@ def full_name(services: Services, tag: str) -> str:
     if known is not None:
         return known.tag
     return tag if ":" in tag else f"{tag}:latest"
+
+
+def model_named(services: Services, name: str) -> str:
+    """The model that a question named ``name`` goes to: a server on another computer has names of its own."""
+    server = in_use(services)
+    return name if server is not None and server.kind is ServerKind.OPENAI else full_name(services, name)
 
 
 @contextmanager

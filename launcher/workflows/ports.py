@@ -114,7 +114,7 @@ class EngineHost(Protocol):
     """The engine as a program: found, started, stopped."""
 
     def status(self) -> EngineStatus:
-        """Looks; starts nothing."""
+        """Looks; starts nothing. Raises ``SERVER_UNREACHABLE`` of another computer's that does not answer."""
 
     def start(self, cancel: Cancel) -> EngineStatus:
         """Starts the installed engine, or adopts the one that runs; returns when it answers."""

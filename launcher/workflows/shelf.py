@@ -11,7 +11,7 @@ from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
 from launcher.core.shelf import Identity, Shelved, freed_by, held_bytes, tag_of
 from launcher.workflows.events import Loading, Ready, Retrying
-from launcher.workflows.keep import current_model, switch_to
+from launcher.workflows.keep import model_here, switch_to
 from launcher.workflows.models import awake_engine, full_name
 from launcher.workflows.moving import under_way
 from launcher.workflows.ports import Services
@@ -100,7 +100,7 @@ def choices(services: Services) -> Choices:
         Failure: what the engine says.
     """
     try:
-        current = current_model(services)
+        current = model_here(services)
     except Failure as failure:
         if failure.problem.code is not Code.MODEL_NOT_CHOSEN:
             raise

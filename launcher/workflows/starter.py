@@ -15,7 +15,7 @@ from launcher.workflows.events import (
     StarterReady,
     SuccessorHere,
 )
-from launcher.workflows.keep import context_for, load_request, situation, start_model
+from launcher.workflows.keep import context_here, here, load_request, start_model
 from launcher.workflows.ports import Services
 from launcher.workflows.pull import pull
 from launcher.workflows.streams import ended, go_on
@@ -34,7 +34,7 @@ def first(
         with ended(pull(services, small.model, cancel)) as events:
             for event in events:
                 yield StarterProgress(event.progress) if isinstance(event, ModelProgress) else event
-    ctx = small.ctx or context_for(services, small.model)
+    ctx = small.ctx or context_here(services, small.model)
     services.engine.load(load_request(services, small.model, ctx), cancel)
     go_on(cancel)
     services.setup.save(Setup(Step.READY, small.model, ctx, coming=right.model, coming_ctx=right.ctx))
@@ -69,9 +69,9 @@ def use_successor(services: Services, cancel: Cancel) -> Iterator[Loading | Read
     known = services.setup.load()
     if known.coming is None:
         return
-    for loaded in situation(services).loaded:
+    for loaded in here(services).loaded:
         services.engine.unload(loaded.name)
-    ctx = known.coming_ctx or context_for(services, known.coming)
+    ctx = known.coming_ctx or context_here(services, known.coming)
     with ended(start_model(services, known.coming, ctx, cancel)) as events:
         for event in events:
             if isinstance(event, Ready):  # saved first: whoever hears of it may ask at once

@@ -22,7 +22,7 @@ def look(services: Services, *, idle: bool) -> tuple[Situation, Need | None]:
     ``idle``: no answer is under way. While one is, or where the settings say so, the model stays.
     """
     now = situation(services)
-    need = who_needs(services, now.loaded) if idle else None
+    need = who_needs(services, now.loaded) if idle and now.server is None else None
     if need is None:
         return now, None
     for loaded in now.loaded:

@@ -14,7 +14,7 @@ from pathlib import Path
 from launcher.core.bundled import Part
 from launcher.core.cancel import Cancel
 from launcher.core.catalog import Catalog
-from launcher.core.elsewhere import Served, Server
+from launcher.core.elsewhere import Served, Server, ServerKind
 from launcher.core.engine import (
     ChatDone,
     ChatLine,
@@ -621,9 +621,10 @@ class FakeClock:
 
 @dataclass
 class FakeServers:
-    """Another computer whose engine is an engine of this world; ``tokens`` are those that were shown."""
+    """Another computer that speaks one language: ``engine_there`` is who answers in it."""
 
     engine_there: "FakeServerEngine"
+    kind: ServerKind = ServerKind.OPENAI
     name: Server | None = None
     asked: list[tuple[Server, str | None]] = field(default_factory=list)
 
@@ -632,15 +633,24 @@ class FakeServers:
         return self.name
 
     def engine(self, server: Server, token: str | None = None) -> "FakeServerEngine":
-        """The one there."""
+        """The one there, where it is spoken to in its language."""
         self.asked.append((server, token))
-        return self.engine_there
+        if server.kind is self.kind:
+            return self.engine_there
+        unreadable = Failure(Code.SERVER_UNREADABLE, host=server.host)
+        return FakeServerEngine([], trouble=self.engine_there.trouble or unreadable)
 
 
 class FakeServerEngine(FakeEngine):
-    """An engine there; what it serves is what it has."""
+    """An engine there; it serves ``models_there``."""
 
     models_there: tuple[Served, ...] = ()
+
+    def version(self) -> str:
+        """As of the engine here, unless there is trouble."""
+        if self.trouble is not None:
+            raise self.trouble
+        return super().version()
 
     def served(self) -> tuple[Served, ...]:
         """As they were set."""

@@ -23,10 +23,17 @@ from launcher.ui.language import settle
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
 from tests.support.fakes import FakeWorld
-from tests.support.screens import chat, history, life, program, wizard
+from tests.support.screens import chat, elsewhere, history, life, program, wizard
 from tests.support.screens.screen import Screen, begin_all, end_all
 
-SCREENS: tuple[Screen, ...] = (*wizard.SCREENS, *chat.SCREENS, *history.SCREENS, *life.SCREENS, *program.SCREENS)
+SCREENS: tuple[Screen, ...] = (
+    *wizard.SCREENS,
+    *chat.SCREENS,
+    *history.SCREENS,
+    *life.SCREENS,
+    *elsewhere.SCREENS,
+    *program.SCREENS,
+)
 
 _VARIANT = "STILLHOUSE_TEST_PICTURES"
 _PATIENCE_MS = 10_000

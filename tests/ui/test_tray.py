@@ -78,7 +78,7 @@ def test_it_offers_no_start_where_nothing_can_be_started(
 def test_every_state_has_words_and_a_sign(tray: Tray, keeper: Keeper) -> None:
     signs = set()
     for state in State:
-        keeper._become(state, model="M", memory=1024)
+        keeper._become(state, model="M", memory=1024, host="gpu-box")
         assert tray.words
         signs.add(tray._icon.icon().cacheKey())
     assert len(signs) > 1

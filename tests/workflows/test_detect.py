@@ -1,9 +1,9 @@
-from launcher.core.engine import EngineState
+from launcher.core.engine import EngineState, EngineStatus
 from launcher.core.hardware import Backend, Disk, Graphics, Kind, Memory, Os, Part, SeenGpu
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.text import sentence
-from launcher.workflows.detect import detect, processor_line
+from launcher.workflows.detect import detect, engine_words, processor_line
 from launcher.workflows.events import HardwareFound, PartFound
 from launcher.workflows.report import report
 from tests.support.fakes import CARD, FakeWorld
@@ -82,3 +82,8 @@ def test_the_engine_is_named_as_it_stands(world: FakeWorld) -> None:
     assert parts(world)[Part.ENGINE] == "an Ollama that is too old (0.32.15) answers at http://127.0.0.1:11434"
     world.host.trouble = Failure(Code.ENGINE_UNREACHABLE, address="http://10.0.0.9:11434")
     assert parts(world)[Part.ENGINE] == "The engine does not answer at http://10.0.0.9:11434."
+
+
+def test_an_engine_on_another_computer_is_said_to_be_there() -> None:
+    status = EngineStatus(EngineState.RUNNING, "http://gpu-box:11434", "0.32.15", elsewhere=True)
+    assert sentence(engine_words(status)) == "another computer answers, at http://gpu-box:11434"

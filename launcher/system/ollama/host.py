@@ -62,7 +62,11 @@ class OllamaHost:
         self._spawning = threading.Lock()
 
     def status(self) -> EngineStatus:
-        """Looks; starts nothing."""
+        """Looks; starts nothing.
+
+        Raises:
+            Failure: ``SERVER_UNREACHABLE``: it is another computer's, and does not answer.
+        """
         if self._ours() is not None:
             engine_log.bound(self._log)
         found, version = self._look(Cancel())
@@ -70,8 +74,10 @@ class OllamaHost:
             return self._running(version)
         if found in (_Found.OTHER, _Found.TOO_OLD):
             return EngineStatus(EngineState.FOREIGN, self._address.url, version, may_move=self._may_move)
+        if not self._address.is_here:
+            raise self._away()
         record = process.saved(self._note)
-        binary = self._places.binary() if self._address.is_here else None
+        binary = self._places.binary()
         state = EngineState.INSTALLED if binary else EngineState.ABSENT
         return EngineStatus(
             state,
@@ -88,7 +94,7 @@ class OllamaHost:
 
         Raises:
             Failure: ``ENGINE_MISSING``, ``PORT_TAKEN`` or, where the port is ours to choose, ``PORT_OF_OTHERS`` and
-                ``ENGINE_TOO_OLD_TO_SHARE``; ``ENGINE_START_FAILED``, ``ENGINE_START_SLOW``; ``ENGINE_UNREACHABLE`` (it
+                ``ENGINE_TOO_OLD_TO_SHARE``; ``ENGINE_START_FAILED``, ``ENGINE_START_SLOW``; ``SERVER_UNREACHABLE`` (it
                 is another computer's), ``INTERRUPTED``.
         """
         self._sweep_orphan()
@@ -102,7 +108,7 @@ class OllamaHost:
         if found is _Found.OTHER:
             raise self._port_taken()
         if not self._address.is_here:
-            raise Failure(Code.ENGINE_UNREACHABLE, address=self._address.url)
+            raise self._away()
         record, is_new = self._process(found)
         if record is None:
             return self._neighbour(cancel, self._start_within_s)
@@ -160,6 +166,7 @@ class OllamaHost:
             binary=record.binary if record else None,
             models_dir=self._models(record),
             may_move=self._may_move,
+            elsewhere=not self._address.is_here,
         )
 
     def _models(self, record: process.Record | None) -> str | None:
@@ -268,6 +275,9 @@ class OllamaHost:
             if found is not _Found.SILENT:
                 break
         raise Failure(Code.INTERRUPTED) if cancel.requested else self._port_taken()
+
+    def _away(self) -> Failure:
+        return Failure(Code.SERVER_UNREACHABLE, host=f"{self._address.host}:{self._address.port}")
 
     def _port_taken(self) -> Failure:
         return Failure(Code.PORT_OF_OTHERS if self._may_move else Code.PORT_TAKEN, address=self._address.url)

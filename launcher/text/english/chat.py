@@ -51,6 +51,8 @@ WORDS: Final[dict[str, str]] = {
     "chat.state.running": "{model} · {memory:memory} in memory",
     "chat.state.foreign": "Another program uses the engine's address",
     "chat.state.problem": "The model does not answer",
+    "chat.state.elsewhere": "{model} on {host}",
+    "chat.state.away": "{host} does not answer",
     "chat.state.name": "State of the model: {state}",
     "chat.start-model": "Start the model",
     "chat.start-again": "Start it again",

@@ -62,6 +62,7 @@ WORDS: Final[dict[str, str]] = {
     "commands.loaded.graphics": "{model} is in the graphics card's memory: {size:memory}, context of {ctx:count} tokens.",
     "commands.loaded.processor": "{model} is in memory: {size:memory}, on the processor, context of {ctx:count} tokens.",
     "commands.loaded.both": "{model} is in memory: {size:memory}, {share:percent} of it on the graphics card, context of {ctx:count} tokens.",
+    "commands.loaded.elsewhere": "{model} is there, context of {ctx:count} tokens.",
     "commands.status.none": "No model is in memory.",
     "commands.stop.unloaded": "No model is in memory. The engine goes on: Stillhouse did not start it.",
     "commands.stop.stopped": "No model is in memory, and the engine is stopped.",

@@ -22,6 +22,7 @@ WORDS: Final[dict[str, str]] = {
     "detect.engine.running": "Ollama {version} answers at {address}",
     "detect.engine.installed": "Ollama is here and not running",
     "detect.engine.absent": "Ollama is not here yet",
+    "detect.engine.elsewhere": "another computer answers, at {address}",
     "detect.engine.foreign": "another program answers at {address}",
     "detect.engine.foreign.old": "an Ollama that is too old ({version}) answers at {address}",
 }

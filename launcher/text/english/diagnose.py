@@ -34,6 +34,8 @@ WORDS: Final[dict[str, str]] = {
     "diagnose.fix.models": "Open the models",
     "diagnose.fix.leave-drive": "Go on without that drive",
     "diagnose.fix.mirrors": "Choose another server",
+    "diagnose.server.good": "{host} answers in place of this computer, with {model}.",
+    "diagnose.fix.elsewhere": "Choose who answers",
     "diagnose.title": "Doctor",
     "diagnose.looking": "Looking at everything; an engine that sleeps is tried…",
     "diagnose.well": "All is well.",

@@ -83,4 +83,7 @@ WORDS: Final[dict[str, str]] = {
     "settings.mirrors": "Where downloads come from",
     "settings.mirrors.what": "Servers in the place of Ollama's own, for the engine and for the models.",
     "settings.mirrors.act": "Change…",
+    "settings.elsewhere": "Another computer",
+    "settings.elsewhere.what": "A server in your network answers in place of this computer: Ollama, vLLM, llama.cpp.",
+    "settings.elsewhere.act": "Choose…",
 }

@@ -29,6 +29,7 @@ WORDS: Final[dict[str, str]] = {
     "wizard.welcome.offline.more": "After one download of a few gigabytes, no internet is needed.",
     "wizard.welcome.note": "Looking changes nothing on your computer.",
     "wizard.welcome.look": "&Look at my computer",
+    "wizard.welcome.elsewhere": "Use another computer…",
     # your computer
     "wizard.computer.title": "Looking at your computer…",
     "wizard.computer.done": "This is your computer",

@@ -9,8 +9,9 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QDoubleValidator, QIntValidator
 from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from launcher.core.chat_body import chat_body
-from launcher.core.engine import ChatRequest
+from launcher.core import openai_body
+from launcher.core.chat_body import Json, chat_body
+from launcher.core.elsewhere import Server, ServerKind
 from launcher.core.problems import Problem
 from launcher.core.settings import LIMITS, Settings
 from launcher.text import say
@@ -19,10 +20,11 @@ from launcher.ui.parts import Card, Heading, PlainButton, QuietButton, Words, co
 from launcher.ui.tasks import Tasks
 from launcher.ui.transcript.style import monospace
 from launcher.workflows import keep
+from launcher.workflows.elsewhere import in_use
 from launcher.workflows.ports import Services
 
-Preview = Callable[[Settings], ChatRequest]
-"""The next request, if the settings were these."""
+Preview = Callable[[Settings], Json]
+"""The next request as it goes over the wire, if the settings were these."""
 
 _WIDTH, _HEIGHT = 620, 640
 _DEFAULTS: Final = Settings()
@@ -111,7 +113,7 @@ class Advanced(QDialog):
     def _changed(self) -> None:
         now = self.settings
         self.reset.setEnabled(now != _kept(now))
-        self.sent.setPlainText(json.dumps(chat_body(self._preview(now)), indent=2, ensure_ascii=False))
+        self.sent.setPlainText(json.dumps(self._preview(now), indent=2, ensure_ascii=False))
 
     def _tell(self) -> None:
         if self.settings != self._before:
@@ -128,14 +130,17 @@ def open_advanced(
 ) -> None:
     """Finds out what ``question`` would be sent with, shows it, and keeps what is changed."""
 
-    def known() -> tuple[str, int, Settings]:
-        model = keep.current_model(services)
-        return model, keep.fitting_context(services, model), services.settings.load()
+    def known() -> tuple[str, int, Settings, Server | None]:
+        server, model = in_use(services), keep.current_model(services)
+        fits = keep.fitting_context(services, model) if server is None else keep.context_for(services, model)
+        return model, fits, services.settings.load(), server
 
-    def show(found: tuple[str, int, Settings]) -> None:
-        model, fits, settings = found
+    def show(found: tuple[str, int, Settings, Server | None]) -> None:
+        model, fits, settings, server = found
         asked = question or say("chat.composer")
-        dialog = Advanced(settings, fits, lambda now: session.preview(asked, model, fits, now), window)
+        openai = server is not None and server.kind is ServerKind.OPENAI
+        form = openai_body.form if openai else chat_body
+        dialog = Advanced(settings, fits, lambda now: form(session.preview(asked, model, fits, now, server)), window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(save)
         dialog.open()

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from launcher.core.elsewhere import FAULTS
 from launcher.core.problems import Code, Problem
 from launcher.ui.chat.questions import Questions
 from launcher.ui.keeper import Keeper, State
@@ -26,12 +27,17 @@ _LOOKS_ANEW: Final = frozenset({Code.GRAPHICS_LOST, Code.GRAPHICS_UNUSED})
 
 
 class Banners(QObject):
-    """Tells problems with what can be done about them; that of the engine's port goes when it is solved."""
+    """Tells problems with what can be done about them; that of the port, or of a server, goes when it is solved.
+
+    ``elsewhere_asked`` comes when it is to be chosen anew who answers.
+    """
+
+    elsewhere_asked = Signal()
 
     def __init__(self, keeper: Keeper, notices: Questions, parent: QObject) -> None:
         super().__init__(parent)
         self._keeper, self._notices = keeper, notices
-        self._port: Code | None = None
+        self._shown: Code | None = None
         keeper.changed.connect(self._look)
         self._look()
 
@@ -42,6 +48,8 @@ class Banners(QObject):
     def _acts(self, code: Code) -> tuple[Act, ...]:
         if code in MOVE_HELPS:
             return (("engine.move", self._keeper.move),)
+        if code in FAULTS:
+            return ("elsewhere.again", self._keeper.refresh), ("elsewhere.change", self.elsewhere_asked.emit)
         if code in _STARTS_AGAIN:
             return (("chat.start-again", self._keeper.start),)
         if code in _LOOKS_ANEW:
@@ -49,10 +57,10 @@ class Banners(QObject):
         return (("chat.start-model", self._keeper.start),) if code in _STARTS else ()
 
     def _look(self) -> None:
-        problem = self._keeper.in_the_way if self._keeper.state is State.FOREIGN else None
+        problem = self._keeper.in_the_way if self._keeper.state in (State.FOREIGN, State.AWAY) else None
+        if self._shown is not None and (problem is None or problem.code != self._shown):
+            self._notices.drop(self._shown)
+            self._shown = None
         if problem is not None:
-            self._port = problem.code
+            self._shown = problem.code
             self.tell(problem)
-        elif self._port is not None:
-            self._notices.drop(self._port)
-            self._port = None

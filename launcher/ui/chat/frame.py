@@ -44,6 +44,7 @@ class ChatFrame(QWidget):
     closed = Signal()
     about_asked = Signal()
     help_asked = Signal()
+    elsewhere_asked = Signal()
 
     def __init__(
         self, services: Services, tasks: Tasks, keeper: Keeper | None = None, successor: Successor | None = None
@@ -62,6 +63,7 @@ class ChatFrame(QWidget):
         self.composer = Composer()
         self._notices = Questions()
         self._banners = Banners(self._keeper, self._notices, self)
+        self._banners.elsewhere_asked.connect(self.elsewhere_asked)
         self.library = Library(services, tasks, self.session, self._notices, self)
         self._held = HeldModel(
             services,

@@ -21,9 +21,12 @@ SIGNS: Final = {
     State.STOPPED: ("pause", "muted"),
     State.ABSENT: ("alert", "warn"),
     State.FOREIGN: ("alert", "danger"),
+    State.ELSEWHERE: ("globe", "ok"),
+    State.AWAY: ("alert", "danger"),
     State.PROBLEM: ("alert", "danger"),
 }
-_ASLEEP: Final = (State.ASLEEP, State.STOPPED, State.LOOKING)
+_ASLEEP: Final = (State.ASLEEP, State.STOPPED, State.LOOKING, State.ELSEWHERE)
+_NOT_OURS: Final = (State.ABSENT, State.FOREIGN, State.ELSEWHERE, State.AWAY)
 _NARROW: Final = 620
 _SIDE, _AIR, _GAP = 14, 18, 8
 
@@ -134,6 +137,8 @@ class Header(QWidget):
         """What is said where there is little room; empty where that is the same."""
         if state is State.LOADING:
             return say("chat.state.loading.short", clock=stopwatch(self.waited_s))
+        if state is State.ELSEWHERE:
+            return str(facts["host"])
         return str(facts["model"]) if state is State.RUNNING else ""
 
     def _tick(self, state: State, model: str) -> None:
@@ -160,7 +165,7 @@ class Header(QWidget):
         runs = state in (State.RUNNING, State.LOADING, State.RESTARTING)
         self.toggle.setText(say("chat.stop-model" if runs else "chat.start-model"))
         # It stays while the model is being stopped: hiding it would take the keyboard's focus away.
-        self.toggle.setVisible(state not in (State.ABSENT, State.FOREIGN))
+        self.toggle.setVisible(state not in _NOT_OURS)
         self._fit()
 
 

@@ -79,6 +79,10 @@ class HeldModel(QObject):
             self._show()
 
     def _show(self) -> None:
+        if self._keeper.is_elsewhere:
+            self._let_go()
+            self._choice.show_models({}, "", "")
+            return
         models = self._keeper.present.models
         self._choice.show_models(
             {tag: self._keeper.name_of(tag) for tag in models}, self._tag, self._keeper.name_of(self._tag)

@@ -9,12 +9,14 @@ from launcher.core.cancel import Cancel
 from launcher.core.chat_body import as_set
 from launcher.core.context_use import ContextUse, scale_of
 from launcher.core.conversation import ASSISTANT, USER, Conversation, estimated_tokens
+from launcher.core.elsewhere import Server
 from launcher.core.engine import ChatRequest, Turn
 from launcher.core.forecast import Forecast
 from launcher.core.problems import Problem
 from launcher.core.settings import Settings
 from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import chat, keep
+from launcher.workflows.elsewhere import in_use, try_keyring_again
 from launcher.workflows.events import (
     Answered,
     Answering,
@@ -30,11 +32,20 @@ from launcher.workflows.ports import Services
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The question is on its way to this model (a tag), with this context in tokens; thinking is to be shown or not."""
+    """The question is on its way to this model (a tag), with this context in tokens; thinking is to be shown or not.
+
+    ``server`` is who answers in place of this computer.
+    """
 
     model: str
     ctx: int
     thinking_open: bool = False
+    server: Server | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether who answers can go on from an answer that was begun."""
+        return self.server is None or self.server.can_go_on
 
 
 _Event = Sent | ChatEvent
@@ -113,11 +124,13 @@ class Session(QObject):
         turns = sum(estimated_tokens(turn.content) for turn in self._conversation.turns)
         return max(self._prompt_tokens, round(turns * self._scale))
 
-    def preview(self, question: str, model: str, ctx: int, settings: Settings) -> ChatRequest:
+    def preview(
+        self, question: str, model: str, ctx: int, settings: Settings, server: Server | None = None
+    ) -> ChatRequest:
         """The request that ``question`` would be, with these settings."""
         conversation = self._conversation.asked(question) if question else self._conversation
         made = conversation.request(model, settings.chat_context or ctx, instructions=settings.standing_instructions)
-        return as_set(made, settings)
+        return as_set(made, settings, elsewhere=server is not None)
 
     def ask(self, text: str) -> None:
         """Asks the next question."""
@@ -180,13 +193,15 @@ class Session(QObject):
         self._use = ContextUse(self.ctx, self.used_tokens)
 
         def work(cancel: Cancel) -> Iterator[_Event]:
-            model = held or keep.current_model(self._services)
+            server = in_use(self._services)
+            try_keyring_again(self._services)
+            model = (held if server is None else "") or keep.current_model(self._services)
             ctx = keep.context_for(self._services, model)
             settings = self._services.settings.load()
-            yield Sent(model, ctx, settings.thinking_open)
+            yield Sent(model, ctx, settings.thinking_open, server)
             request = conversation.request(model, ctx, instructions=settings.standing_instructions)
             fits = foretold is not None and (foretold.model, foretold.ctx) == (model, ctx)
-            if held:
+            if held and server is None:
                 yield from keep.make_way(self._services, held)
             yield from chat.ask(self._services, request, cancel, scale, foretold if fits else None)
 
@@ -196,7 +211,8 @@ class Session(QObject):
     def _heard(self, event: _Event) -> None:
         match event:
             case Sent():
-                self.model, self.ctx = event.model, event.ctx
+                self.model = event.model if event.server is None else self.model
+                self.ctx = event.ctx
                 self.sent.emit(event)
             case Loading():
                 self._loads = True

@@ -180,6 +180,7 @@ class ChatWindow(ChatFrame):
         if self._reply is not None:
             self._reply.model = self._keeper.name_of(sent.model)
             self._reply.opened = sent.thinking_open
+            self._reply.goes_on = sent.goes_on
         self._keeper.outlook.foretell(sent.model, sent.ctx)
         self._count()
 
@@ -215,10 +216,12 @@ class ChatWindow(ChatFrame):
 
     def _going_round(self) -> None:
         """Says so, and offers the way out."""
-        if self.session.thinks:
+        can_end = self._reply is not None and self._reply.goes_on
+        if self.session.thinks and can_end:
             self._notices.offer_way_out("thinking", ("chat.answer-now", self.session.answer_now))
         else:
-            self._notices.offer_way_out("answer", ("chat.stop", self.session.stop))
+            kind = "thinking" if self.session.thinks else "answer"
+            self._notices.offer_way_out(kind, ("chat.stop", self.session.stop))
 
     def _answered(self, answered: Answered) -> None:
         cut = answered.reason if answered.reason in (chat.STOPPED, chat.FULL, "length") else ""

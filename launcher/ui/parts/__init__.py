@@ -6,6 +6,7 @@ from launcher.ui.parts.checkline import CheckLine, CheckState
 from launcher.ui.parts.chip import Chip
 from launcher.ui.parts.choice import Choice
 from launcher.ui.parts.figure import Figure
+from launcher.ui.parts.fitted import FittedDialog
 from launcher.ui.parts.flow import FlowBox, flow
 from launcher.ui.parts.focus import FocusRing
 from launcher.ui.parts.frames import Card, Rule, Scroller, column, row
@@ -27,6 +28,7 @@ __all__ = [
     "Chip",
     "Choice",
     "Figure",
+    "FittedDialog",
     "FlowBox",
     "FocusRing",
     "Heading",

@@ -30,7 +30,12 @@ from launcher.ui.preferences import Preferences
 from launcher.ui.settings.rows import ActLine, Line, SettingLine, SystemLine
 from launcher.ui.theme import TOKENS, theme
 
-ACTS = (("models", Section.MODEL), ("mirrors", Section.DOWNLOADS), ("doctor", Section.HELP))
+ACTS = (
+    ("models", Section.MODEL),
+    ("elsewhere", Section.ENGINE),
+    ("mirrors", Section.DOWNLOADS),
+    ("doctor", Section.HELP),
+)
 """What is offered beside the values, by the end of its keys, and where."""
 
 SWITCHES = (("login", Section.GENERAL),)

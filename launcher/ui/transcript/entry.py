@@ -40,6 +40,8 @@ class Reply:
     unfolded: bool | None = None
     """What the user chose for this one; ``None``: the thinking is folded, but while it lasts as ``opened`` says."""
     opened: bool = False
+    goes_on: bool = True
+    """Whether its model can go on from what it has written; where it cannot, that is not offered."""
     versions: Versions | None = None
 
 

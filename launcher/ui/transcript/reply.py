@@ -218,7 +218,7 @@ class ReplyView(QWidget):
 
     @property
     def _begun(self) -> bool:
-        return bool(self.entry.text or self.entry.thinking)
+        return self.entry.goes_on and bool(self.entry.text or self.entry.thinking)
 
     def _new_tools(self, *, last: bool) -> QWidget | None:
         if not self.entry.text:

@@ -245,7 +245,7 @@ class ThinkingView(QWidget):
         """Words for what it is now."""
         self._summary.setVisible(self.live and self._prose is None)
         self._timer_words.setVisible(self.live)
-        self._now.setVisible(self.live)
+        self._now.setVisible(self.live and self.entry.goes_on)
         if self.live:
             seconds = self._clock.elapsed() // 1000
             self._timer_words.say(say("chat.thinking", clock=stopwatch(seconds)))

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from launcher.core.mirrors import Mirrors, Served
 from launcher.core.problems import Code, Problem
 from launcher.text import problem_words, say
 from launcher.ui.parts import (
     CheckState,
+    FittedDialog,
     FocusRing,
     Heading,
     Notice,
@@ -32,7 +33,6 @@ from launcher.workflows.mirrors import Asked, Sources
 from launcher.workflows.ports import Services
 
 _WIDE = 600
-_FITS = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
 _SIGNS = {
     CheckState.BUSY: ("clock", "muted"),
     CheckState.DONE: ("check", "ok"),
@@ -114,18 +114,15 @@ class MirrorField(QWidget):
         self._found.hide()
 
 
-class MirrorsDialog(QDialog):
+class MirrorsDialog(FittedDialog):
     """Two addresses, a confirmation where one is not encrypted, a check; ``kept`` comes when they have been kept."""
 
     kept = Signal()
 
     def __init__(self, services: Services, tasks: Tasks, sources: Sources, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(say("wizard.mirrors.title"), _WIDE, parent)
         self._services, self._tasks, self._sources = services, tasks, sources
         self._task: Task | None = None
-        self.setWindowTitle(say("wizard.mirrors.title"))
-        self.setMinimumWidth(_WIDE)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fields = tuple(
             MirrorField(served, sources.kept.address(served), sources.named.address(served)) for served in Served
         )
@@ -145,12 +142,9 @@ class MirrorsDialog(QDialog):
         head = column(
             Heading(say("wizard.mirrors.title"), 2), Words(say("wizard.mirrors.subtitle"), "body", "muted"), space=4
         )
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(28, 24, 28, 24)
-        self._box.setSpacing(18)
         foot = row(self._check, own, None, leave, self._keep, space=10)
         for part in (head, *self._fields, self._confirm, self._problem, foot):
-            self._box.addWidget(part)
+            self.box.addWidget(part)
         for field in self._fields:
             field.changed.connect(self._changed)
         self._use.toggled.connect(self._show_state)
@@ -194,14 +188,6 @@ class MirrorsDialog(QDialog):
         """Back to Ollama's own servers; kept only with the button for it."""
         for field in self._fields:
             field.show_own()
-
-    def event(self, event: QEvent) -> bool:
-        """Keeps just the height that the words need at this width."""
-        handled = super().event(event)
-        if event.type() in _FITS:
-            width = max(self.width(), self._box.totalMinimumSize().width())
-            self.setFixedHeight(self._box.totalHeightForWidth(width))
-        return handled
 
     def done(self, result: int) -> None:
         """Closes; nobody listens to a check any more."""

@@ -65,6 +65,9 @@ class Stage(Protocol):
     def finish(self) -> None:
         """The first run is over."""
 
+    def look_elsewhere(self) -> None:
+        """Another computer is to answer."""
+
 
 class Page(QWidget):
     """One page: made when it is reached, thrown away when it is left. It draws the journey and keeps nothing."""

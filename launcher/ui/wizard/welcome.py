@@ -59,12 +59,17 @@ class WelcomePage(Page):
 
     @property
     def footer(self) -> Footer:
-        """One thing to do."""
-        return Footer(say("wizard.welcome.look"), note=say("wizard.welcome.note"))
+        """One thing to do, and another way."""
+        quiet = say("wizard.welcome.elsewhere")
+        return Footer(say("wizard.welcome.look"), quiet=quiet, note=say("wizard.welcome.note"))
 
     def press_primary(self) -> None:
         """Looks at the computer."""
         self.stage.go(to(self.stage.journey, PageName.COMPUTER))
+
+    def press_quiet(self) -> None:
+        """Another computer is to answer: nothing is needed here then."""
+        self.stage.look_elsewhere()
 
 
 def _point(sign: str, name: str) -> QWidget:

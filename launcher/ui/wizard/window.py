@@ -30,12 +30,14 @@ class WizardWindow(QWidget):
 
     ``arrived`` brings what to tell when the model is ready and the window is not in front;
     ``finished`` comes once, when the model answers and the user wants to chat; ``closed`` when the window was closed
-    before that. Where an earlier run was cut off, it goes on from there.
+    before that; ``elsewhere_asked`` when another computer is to answer. Where an earlier run was cut off, it goes on
+    from there.
     """
 
     arrived = Signal(str)
     finished = Signal()
     closed = Signal()
+    elsewhere_asked = Signal()
 
     def __init__(self, services: Services, tasks: Tasks, journey: Journey | None = None) -> None:
         super().__init__()
@@ -119,6 +121,10 @@ class WizardWindow(QWidget):
         """The first run is over."""
         self._over = True
         self.finished.emit()
+
+    def look_elsewhere(self) -> None:
+        """Another computer is to answer."""
+        self.elsewhere_asked.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, else the primary one."""

@@ -6,7 +6,7 @@ from threading import Event
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from launcher.core.chat_body import as_set
+from launcher.core.chat_body import as_set, chat_body
 from launcher.core.conversation import Conversation
 from launcher.core.engine import (
     ChatDone,
@@ -238,7 +238,7 @@ def _tell_shortfall(window: ChatWindow) -> None:
 
 def _advanced(world: FakeWorld, tasks: Tasks) -> QWidget:
     request = Conversation().asked(QUESTION).request(MODEL, 16384)
-    return Advanced(Settings(), 16384, lambda now: as_set(request, now))
+    return Advanced(Settings(), 16384, lambda now: chat_body(as_set(request, now)))
 
 
 def _delete(window: ChatWindow) -> None:

@@ -254,9 +254,10 @@ def test_an_engine_on_another_computer_is_not_started_here(
     computer.environ["HTTP_PROXY"] = f"http://{refusing_address}"
     host = computer.host(name="engine.example")
 
-    assert host.status().state is EngineState.ABSENT
-    assert host.status().models_dir is None
-    assert code_of(host) is Code.ENGINE_UNREACHABLE
+    with pytest.raises(Failure) as caught:
+        host.status()
+    assert caught.value.problem.code is Code.SERVER_UNREACHABLE
+    assert code_of(host) is Code.SERVER_UNREACHABLE
 
 
 @pytest.mark.fault(

@@ -1,0 +1,36 @@
+"""Another computer answers: the window for it."""
+
+from typing import Final
+
+WORDS: Final[dict[str, str]] = {
+    "elsewhere.title": "Another computer",
+    "elsewhere.subtitle": "A computer in your network can answer in place of this one: its Ollama, or a server such as vLLM or llama.cpp's. Your questions then go there, and nowhere else.",
+    "elsewhere.address": "Address",
+    "elsewhere.address.hint": "Its name or number with the port, such as 192.168.1.20:11434, or a web address that begins with https.",
+    "elsewhere.address.named": "OLLAMA_HOST names this server; it is changed there, not here.",
+    "elsewhere.token": "Access token",
+    "elsewhere.token.hint": "Only where the server asks for one. It is kept in the system's keyring, never in a file of Stillhouse.",
+    "elsewhere.token.kept": "One is kept; write here to replace it",
+    "elsewhere.token.forget": "Forget it",
+    "elsewhere.token.forgotten": "It is forgotten when you press “Use this server”.",
+    "elsewhere.model": "Model",
+    "elsewhere.model.hint": "What the server has is known once it is tested.",
+    "elsewhere.open": "The line to {host} is not encrypted.",
+    "elsewhere.open.more": "What you ask and what it answers can be read on the way. In a network of your own that may be all right.",
+    "elsewhere.open.token": "Send the token there without encryption",
+    "elsewhere.test": "Test",
+    "elsewhere.asking": "Asking the server…",
+    "elsewhere.asking.model": "Asking {model} a question; this may take as long as the server needs to load it…",
+    "elsewhere.found.ollama": "Ollama {version} answers, after {seconds:.2f} s.",
+    "elsewhere.found.openai": "A server with OpenAI's interface answers, after {seconds:.2f} s.",
+    "elsewhere.models": "Models there: {count:count}. Of these, DeepSeek-R1: {distills:count}.",
+    "elsewhere.unknown": "It is not known as DeepSeek-R1: going on from a cut answer is not offered then.",
+    "elsewhere.spoke": "{model} answers questions: its first word came after {seconds:.1f} s.",
+    "elsewhere.session": "The server is in use, with this token until you quit Stillhouse. After the next start the token is to be written again.",
+    "elsewhere.use": "Use this server",
+    "elsewhere.here": "Use this computer",
+    "elsewhere.leave": "Cancel",
+    "elsewhere.close": "Close",
+    "elsewhere.again": "Try again",
+    "elsewhere.change": "Another computer…",
+}

@@ -1,0 +1,1 @@
+"""Another computer answers: the dialog in which it is chosen and tested."""
