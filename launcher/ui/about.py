@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QListWidget, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from launcher import __version__
 from launcher.core.bundled import Part
 from launcher.core.installation import Standing
 from launcher.core.problems import Problem
 from launcher.text import say
-from launcher.ui.parts import FocusRing, Heading, Mark, PlainButton, QuietButton, Words, column, row
+from launcher.ui.parts import FocusRing, Heading, Listing, Mark, PlainButton, QuietButton, Words, column, row
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import theme
 from launcher.workflows.ports import Services
@@ -30,9 +30,8 @@ class About(QDialog):
         self._parts = tuple(parts)
         self.setWindowTitle(say("about.title"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.list = QListWidget()
-        self.list.setAccessibleName(say("about.parts"))
-        self.list.addItems([say("about.part", name=part.name, version=part.version) for part in self._parts])
+        names = [say("about.part", name=part.name, version=part.version) for part in self._parts]
+        self.list = Listing(say("about.parts"), names)
         self.licence = Words("", "strong")
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
@@ -41,13 +40,13 @@ class About(QDialog):
         self.text.setAccessibleName(say("about.text"))
         self.list.currentRowChanged.connect(self._show)
         self.uninstall = QuietButton(say("remove.menu"))
-        self.uninstall.setVisible(installed)
         self.uninstall.clicked.connect(self.uninstall_asked)
         self.uninstall.clicked.connect(self.accept)
         close = PlainButton(say("about.close"))
         close.setDefault(True)
         close.clicked.connect(self.accept)
         self._lay_out(close)
+        self.uninstall.setVisible(installed)
         self.list.setCurrentRow(0)
         self._ring = FocusRing(self)
 

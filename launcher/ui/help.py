@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QListWidget, QSplitter, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from launcher.core.help import Page
 from launcher.core.problems import Problem
 from launcher.text import say, spoken_language
-from launcher.ui.parts import FocusRing, PlainButton, row
+from launcher.ui.parts import FocusRing, Listing, PlainButton, row
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import theme
 from launcher.workflows.ports import Services
@@ -24,9 +24,7 @@ class HelpWindow(QDialog):
         super().__init__(parent)
         self._pages = tuple(pages)
         self.setWindowTitle(say("help.title"))
-        self.list = QListWidget()
-        self.list.setAccessibleName(say("help.pages"))
-        self.list.addItems([page.title for page in self._pages])
+        self.list = Listing(say("help.pages"), [page.title for page in self._pages])
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
         self.text.anchorClicked.connect(QDesktopServices.openUrl)

@@ -17,6 +17,7 @@ from launcher.text import say
 from launcher.ui import language
 from launcher.ui.application import TRAY, Stillhouse
 from launcher.ui.menubar import make_menu_bar
+from launcher.ui.parts import tell_roles
 from launcher.ui.signals import SystemSignals
 from launcher.ui.single import SingleInstance, instance_name
 from launcher.ui.tasks import Tasks
@@ -94,6 +95,7 @@ def _dressed(label: str) -> "tuple[Application, Problem | None]":
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("org.stillhouse.Stillhouse")
     application.setQuitOnLastWindowClosed(False)
+    tell_roles()
     Theme.apply(application)
     application.setWindowIcon(_window_icon())
     return application, problem

@@ -8,23 +8,17 @@ tuple to :data:`SCREENS`. Names after DIR picture only the screens whose names b
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer
+from PySide6.QtWidgets import QApplication
 
 from launcher.core.languages import Language
 from launcher.core.settings import Theme as Choice
-from launcher.system.resources import load_words
-from launcher.text import speak
-from launcher.text.translation import usable
-from launcher.ui.language import settle
-from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
-from tests.support.fakes import FakeWorld
 from tests.support.screens import chat, elsewhere, history, life, program, wizard
-from tests.support.screens.screen import Screen, begin_all, end_all
+from tests.support.screens.screen import Screen
+from tests.support.screens.stage import speak_in, staged
 
 SCREENS: tuple[Screen, ...] = (
     *wizard.SCREENS,
@@ -36,7 +30,6 @@ SCREENS: tuple[Screen, ...] = (
 )
 
 _VARIANT = "STILLHOUSE_TEST_PICTURES"
-_PATIENCE_MS = 10_000
 _SETTLE_MS = 80
 _POINTS = 10.5  # what desktops commonly set; the offscreen platform has 9
 
@@ -75,40 +68,13 @@ def picture_all(folder: Path, names: list[str], variant: str) -> int:
     return 0
 
 
-def speak_in(language: Language, application: QApplication) -> None:
-    """As ``app`` and ``ui.application`` do at the start."""
-    speak(language, usable(language, load_words(language)))
-    settle(application)
-
-
 def picture(screen: Screen, path: Path) -> None:
     """Makes one screen, waits until it is complete, and saves it."""
-    begin_all()
-    tasks = Tasks()
-    window = screen.make(FakeWorld(), tasks)
-    if screen.size is not None:
-        window.resize(*screen.size)
-    window.show()
-    _wait(screen, window)
-    window.grab().save(str(path))
-    window.hide()
-    end_all()
-    tasks.shutdown()
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents()
-    QCoreApplication.processEvents()
-
-
-def _wait(screen: Screen, window: QWidget) -> None:
-    deadline = QDeadlineTimer(_PATIENCE_MS)
-    while not screen.complete(window):
-        if deadline.hasExpired():
-            raise TimeoutError(f"{screen.name} did not become complete")
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        time.sleep(0.01)  # lets the background work on
-    settled = QDeadlineTimer(_SETTLE_MS)
-    while not settled.hasExpired():
-        QCoreApplication.processEvents()
+    with staged(screen) as window:
+        settled = QDeadlineTimer(_SETTLE_MS)
+        while not settled.hasExpired():
+            QCoreApplication.processEvents()
+        window.grab().save(str(path))
 
 
 if __name__ == "__main__":

@@ -1,137 +1,110 @@
-"""Every screen, swept: names for all that can have the focus, one way through with Tab, no words cut off."""
-
-from collections.abc import Iterator
+"""What a screen reader is told besides what every screen is checked for (``test_screens``)."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from launcher.ui.tasks import Tasks
+from launcher.ui.parts import Bar, Heading, MemoryBar, MemoryPart, Notice, tell_roles
+from launcher.ui.parts.speech import Role
 from launcher.ui.theme import Theme
-from launcher.ui.wizard.window import WizardWindow
-from tests.support.fakes import FakeWorld
-from tests.support.layout import cut
-from tests.support.screens import life, wizard
-from tests.support.screens.screen import Screen, begin_all, end_all
+from tests.support import access
+from tests.support.screens import wizard
+from tests.support.screens.stage import staged
 
-SCREENS = (*wizard.SCREENS, *life.SCREENS)
-named = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+
+@pytest.fixture(autouse=True)
+def roles(theme: Theme) -> None:
+    tell_roles()
+
+
+def role_of(widget: QWidget) -> QAccessible.Role:
+    return QAccessible.queryAccessibleInterface(widget).role()
+
+
+def name_of(widget: QWidget) -> str:
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
 
 
 @pytest.fixture
-def held_still(tasks: Tasks) -> Iterator[None]:
-    """What the screens let stand still is let go of when the test ends."""
-    begin_all()
-    yield
-    end_all()
+def spoken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """What is announced, and whether that interrupts; what no screen reader is there to hear."""
+    said: list[tuple[str, bool]] = []
+
+    def hear(event: object) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            urgent = event.politeness() is QAccessible.AnnouncementPoliteness.Assertive
+            said.append((event.message(), urgent))
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
+    return said
 
 
-@pytest.fixture
-def large(qapp: QApplication, theme: Theme) -> Iterator[None]:
-    """Type at twice its size, as a system sets it for people who see badly."""
-    before = theme._base.pointSizeF()
-    theme._base.setPointSizeF(2 * before)
-    yield
-    theme._base.setPointSizeF(before)
+def test_a_progress_bar_tells_its_name_and_its_percentage(qtbot: QtBot) -> None:
+    bar = Bar("DeepSeek-R1 7B")
+    qtbot.addWidget(bar)
+    bar.show_share(0.634)
+    told = QAccessible.queryAccessibleInterface(bar)
+    assert (told.role(), name_of(bar)) == (Role.ProgressBar, "DeepSeek-R1 7B")
+    assert (told.valueInterface().currentValue(), told.valueInterface().maximumValue()) == (63, 100)
 
 
-def complete(qtbot: QtBot, tasks: Tasks, screen: Screen) -> QWidget:
-    window = screen.make(FakeWorld(), tasks)
-    qtbot.addWidget(window, before_close_func=let_go)
-    if screen.size is not None:
-        window.resize(*screen.size)
-    with qtbot.waitExposed(window):
+def test_a_progress_bar_speaks_each_tenth_once(qtbot: QtBot, spoken: list[tuple[str, bool]]) -> None:
+    bar = Bar("DeepSeek-R1 7B")
+    qtbot.addWidget(bar)
+    for share in (0.02, 0.11, 0.12, 0.19, 0.35, 1.0):
+        bar.show_share(share)
+    bar.restart()
+    bar.show_share(0.1)
+    assert [words for words, _ in spoken] == [f"DeepSeek-R1 7B: {percent} %" for percent in (11, 35, 100, 10)]
+
+
+def test_a_problem_interrupts_and_what_mends_itself_waits_its_turn(
+    qtbot: QtBot, spoken: list[tuple[str, bool]]
+) -> None:
+    notice = Notice()
+    qtbot.addWidget(notice)
+    notice.show_words("danger", "disk", "The drive is full.", "Free some space.")
+    notice.show_words("warn", "offline", "No internet.", "It goes on by itself.")
+    assert spoken == [("The drive is full. Free some space.", True), ("No internet. It goes on by itself.", False)]
+    assert role_of(notice) is Role.AlertMessage
+
+
+def test_what_only_eyes_could_tell_apart_has_a_role(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    heading, words, group, bar = Heading("Models"), QLabel("plain"), QWidget(window), MemoryBar("Memory")
+    for each in (heading, words, bar):
+        each.setParent(window)
+    QLabel("inside", group)
+    group.setAccessibleName("Some things")
+    bar.show_parts(8.0, (MemoryPart("model 5 GB", 5.0, "accent"),), "free 3 GB")
+    assert (role_of(heading), name_of(heading)) == (Role.Heading, "Models")
+    assert (role_of(group), role_of(window)) == (Role.Grouping, Role.Window)
+    assert (role_of(bar), name_of(bar)) == (Role.Graphic, "Memory: model 5 GB, free 3 GB")
+    assert role_of(words) is Role.StaticText
+
+
+def test_the_fit_chart_is_told_in_sentences(theme: Theme) -> None:
+    screen = next(each for each in wizard.SCREENS if each.name == "wizard-model")
+    with staged(screen) as window:
+        names = [told.text(QAccessible.Text.Name) for told in access.tree(window) if told.role() is Role.RadioButton]
+    assert any(name.startswith("DeepSeek-R1 14B. Needs 8.8 GB, 6.0 GB usable: Too big.") for name in names)
+
+
+def test_a_walk_finds_what_is_wrong(qtbot: QtBot) -> None:
+    """Else it might find nothing because it looks at nothing."""
+    window, button, choice, mute = QWidget(), QPushButton(), QComboBox(), QPushButton("&Do")
+    qtbot.addWidget(window)
+    window.setWindowTitle("A window")
+    choice.addItem("one")
+    other = QPushButton("&Die")
+    box = QVBoxLayout(window)
+    for each in (button, choice, mute, other):
+        box.addWidget(each)
+    button.setFixedSize(20, 20)
+    with qtbot.waitActive(window):
         window.show()
-    qtbot.waitUntil(lambda: screen.complete(window))
-    return window
-
-
-def let_go(window: QWidget) -> None:
-    if isinstance(window, WizardWindow):
-        window.page.leave()
-
-
-def reachable(window: QWidget) -> list[QWidget]:
-    """What Tab can reach."""
-    return [
-        each
-        for each in window.findChildren(QWidget)
-        if each.isVisible() and each.isEnabled() and each.focusPolicy() & Qt.FocusPolicy.TabFocus
-    ]
-
-
-@named
-def test_all_that_can_have_the_focus_has_a_name(qtbot: QtBot, tasks: Tasks, held_still: None, screen: Screen) -> None:
-    window = complete(qtbot, tasks, screen)
-    for each in reachable(window):
-        interface = QAccessible.queryAccessibleInterface(each)
-        assert interface is not None
-        assert interface.text(QAccessible.Text.Name), f"{each!r} has no name"
-
-
-@named
-def test_tab_reaches_everything_and_comes_back(qtbot: QtBot, tasks: Tasks, held_still: None, screen: Screen) -> None:
-    window = complete(qtbot, tasks, screen)
-    # Of a group with a choice in it Tab reaches that one alone; arrows do the rest.
-    wanted = {each for each in reachable(window) if not _stands_back(each)}
-    handle = window.windowHandle()
-    assert handle is not None
-    met: set[QWidget | None] = set()
-    for _step in range(len(wanted) + 8):
-        QTest.keyClick(handle, Qt.Key.Key_Tab)
-        met.add(window.focusWidget())
-    assert wanted <= met, [(type(each).__name__, each.accessibleName()) for each in wanted - met]
-
-
-def _stands_back(widget: QWidget) -> bool:
-    group = widget.group() if isinstance(widget, QAbstractButton) else None
-    return group is not None and group.checkedButton() not in (None, widget)
-
-
-@named
-def test_no_two_buttons_of_a_screen_share_a_mnemonic(
-    qtbot: QtBot, tasks: Tasks, held_still: None, screen: Screen
-) -> None:
-    window = complete(qtbot, tasks, screen)
-    keys = [
-        each.text().partition("&")[2][0].lower()
-        for each in window.findChildren(QPushButton)
-        if each.isVisible() and "&" in each.text()
-    ]
-    assert len(keys) == len(set(keys)), keys
-
-
-@named
-def test_no_words_are_cut_off(qtbot: QtBot, tasks: Tasks, held_still: None, screen: Screen) -> None:
-    window = complete(qtbot, tasks, screen)
-    qtbot.waitUntil(lambda: not cut(window))
-
-
-@named
-def test_no_words_are_cut_off_at_twice_the_size(
-    qtbot: QtBot, tasks: Tasks, held_still: None, large: None, screen: Screen
-) -> None:
-    window = complete(qtbot, tasks, screen)
-    qtbot.waitUntil(lambda: not cut(window))
-    if isinstance(window, WizardWindow):
-        page = window.page
-        assert page.mapTo(window, page.rect().topRight()).x() <= window.width(), "the page is wider than the window"
-
-
-@named
-def test_screens_can_be_mirrored(qtbot: QtBot, tasks: Tasks, held_still: None, screen: Screen) -> None:
-    window = complete(qtbot, tasks, screen)
-    window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    assert not window.grab().isNull()
-    qtbot.waitUntil(lambda: not cut(window))
-
-
-def test_a_progress_bar_has_its_name(qtbot: QtBot, tasks: Tasks, held_still: None) -> None:
-    screen = next(each for each in SCREENS if each.name == "wizard-download")
-    window = complete(qtbot, tasks, screen)
-    names = [each.accessibleName() for each in window.findChildren(QWidget) if each.accessibleName()]
-    assert "DeepSeek-R1 7B" in names
-    assert "Step 3 of 4: Download" in names
+    found = "\n".join([*access.faults(window), *access.key_faults(window)])
+    for fault in ("no name: Button", "20 × 36: Button", "no label: ComboBox", "Alt+d for two", "there is no ring"):
+        assert fault in found

@@ -1,4 +1,4 @@
-"""Every screen in a language that needs more room, and in one that is written the other way."""
+"""A language: its direction, Qt's own words in it, and a font that can write it."""
 
 from collections.abc import Iterator
 
@@ -13,30 +13,27 @@ from launcher.core.problems import Code
 from launcher.text import speak, spoken_language
 from launcher.ui.language import settle
 from launcher.ui.tasks import Tasks
-from tests.support.layout import faults
-from tests.support.screens.screen import Screen, begin_all, end_all
-from tests.support.screenshots import SCREENS, speak_in
-from tests.ui.test_accessibility import complete
+from launcher.ui.wizard.window import WizardWindow
+from tests.support.fakes import FakeWorld
+from tests.support.screens.stage import speak_in
 
 
 @pytest.fixture(params=[Language.GERMAN, Language.ARABIC])
 def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Language]:
     before = QLocale()
     speak_in(request.param, qapp)
-    begin_all()
     yield request.param
-    end_all()
     speak(Language.ENGLISH)
     settle(qapp)
     QLocale.setDefault(before)
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-def test_no_screen_has_a_fault_of_layout(qtbot: QtBot, tasks: Tasks, language: Language, screen: Screen) -> None:
-    window = complete(qtbot, tasks, screen)
-    qtbot.waitUntil(lambda: not faults(window))
-    mirrored = language.right_to_left or "mirrored" in screen.name
-    assert (window.layoutDirection() is Qt.LayoutDirection.RightToLeft) == mirrored
+def test_the_windows_are_read_from_the_side_of_their_language(
+    qtbot: QtBot, language: Language, world: FakeWorld, tasks: Tasks
+) -> None:
+    window = WizardWindow(world.services, tasks)
+    qtbot.addWidget(window)
+    assert (window.layoutDirection() is Qt.LayoutDirection.RightToLeft) == language.right_to_left
 
 
 def test_qt_s_own_buttons_speak_it_too(qtbot: QtBot, language: Language) -> None:

@@ -70,7 +70,7 @@ def test_every_setting_that_is_offered_has_a_line_with_words_and_a_name_for_scre
         if declared.section is None:
             continue
         assert has(f"settings.{declared.name}.what")
-        part = line(window, declared.name).editor.part
+        part = line(window, declared.name).editor.field
         names = [each.accessibleName() for each in (part, *part.findChildren(QWidget))]
         assert say(f"settings.{declared.name}") in names
 

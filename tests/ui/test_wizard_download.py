@@ -202,16 +202,6 @@ def test_a_model_that_is_ready_while_one_looks_elsewhere_is_told(
     assert told.args == ["DeepSeek-R1 7B is ready"]
 
 
-def test_each_tenth_is_spoken(qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> None:
-    spoken: list[str] = []
-    monkeypatch.setattr("launcher.ui.wizard.transfer.announce", lambda _widget, words: spoken.append(words))
-    transfer = Transfer("The model")
-    qtbot.addWidget(transfer)
-    for completed in range(0, 401, 50):
-        transfer.show_progress(Progress(Phase.DOWNLOAD, completed, 1000, 10.0, 50.0))
-    assert spoken == [f"{share} % of The model" for share in (10, 20, 30, 40)]
-
-
 def test_an_ollama_that_a_model_finds_too_old_gives_way_at_a_press(
     qtbot: QtBot, world: FakeWorld, opened: Open
 ) -> None:

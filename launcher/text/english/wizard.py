@@ -13,10 +13,12 @@ WORDS: Final[dict[str, str]] = {
     "wizard.leave.download": "Leave while it downloads? What has come is kept, and the next start goes on from there.",
     "wizard.leave.yes": "&Leave",
     "wizard.leave.no": "&Stay",
+    "bar.spoken": "{title}: {share:percent}",
     "notice.details": "Detai&ls",
     "notice.copy": "Copy detai&ls",
     "notice.copied": "Copied",
     "notice.close": "Close",
+    "search.clear": "Clear the search",
     "wizard.try-again": "&Try again",
     # welcome
     "wizard.welcome.title": "A reasoning AI of your own",
@@ -193,7 +195,6 @@ WORDS: Final[dict[str, str]] = {
     "wizard.download.starter.more": "Ask it something while you wait. Your chat can go on with {right} when that is here.",
     "wizard.download.starter.chat": "&Start chatting now",
     "wizard.download.other": "Choose &another model",
-    "wizard.download.spoken": "{share:percent} of {title}",
     # ready
     "wizard.ready.title": "{title} is ready",
     "wizard.ready.subtitle": "On this computer, for you alone.",

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QDoubleValidator, QIntValidator
-from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from launcher.core import openai_body
 from launcher.core.chat_body import Json, chat_body
@@ -16,7 +16,7 @@ from launcher.core.problems import Problem
 from launcher.core.settings import LIMITS, Settings
 from launcher.text import say
 from launcher.ui.chat.session import Session
-from launcher.ui.parts import Card, Heading, PlainButton, QuietButton, Words, column, row
+from launcher.ui.parts import Card, FittedDialog, Heading, PlainButton, QuietButton, Words, column, row
 from launcher.ui.tasks import Tasks
 from launcher.ui.transcript.style import monospace
 from launcher.workflows import keep
@@ -26,19 +26,19 @@ from launcher.workflows.ports import Services
 Preview = Callable[[Settings], Json]
 """The next request as it goes over the wire, if the settings were these."""
 
-_WIDTH, _HEIGHT = 620, 640
+_WIDE, _FIELD = 620, 170
+_INSTRUCTIONS_HIGH, _SENT_HIGH = 84, 190
 _DEFAULTS: Final = Settings()
 
 
-class Advanced(QDialog):
+class Advanced(FittedDialog):
     """``chosen`` brings the settings when they were changed and the dialog closes."""
 
     chosen = Signal(Settings)
 
     def __init__(self, settings: Settings, fits: int, preview: Preview, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(say("chat.advanced"), _WIDE, parent)
         self._before, self._preview = settings, preview
-        self.setWindowTitle(say("chat.advanced"))
         self.temperature = _number_field("temperature", 2)
         self.top_p = _number_field("top_p", 2)
         self.context = QLineEdit()
@@ -83,25 +83,22 @@ class Advanced(QDialog):
         for line, (name, field) in enumerate(
             (("temperature", self.temperature), ("top-p", self.top_p), ("context", self.context))
         ):
-            grid.addWidget(_named(field, f"chat.advanced.{name}"), line, 0)
-            field.setMaximumWidth(170)
+            words = Words(say(f"chat.advanced.{name}.what"), "small", "muted")
+            field.setMaximumWidth(_FIELD)
+            grid.addWidget(column(_named(field, f"chat.advanced.{name}"), words, space=1), line, 0)
             grid.addWidget(field, line, 1)
-            grid.addWidget(Words(say(f"chat.advanced.{name}.what"), "small", "muted"), line, 2)
-        grid.setColumnStretch(2, 1)
-        self.instructions.setMaximumHeight(84)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(24, 20, 24, 20)
-        box.setSpacing(12)
-        for part, stretch in (
-            (Heading(say("chat.advanced.title")), 0),
-            (Words(say("chat.advanced.what"), "body", "muted"), 0),
-            (fields, 0),
-            (column(_named(self.instructions, "chat.advanced.instructions"), Card(self.instructions, pad=10)), 0),
-            (column(_named(self.sent, "chat.advanced.sent"), Card(self.sent, kind="sunken", pad=10)), 1),
-            (row(self.reset, None, close), 0),
-        ):
-            box.addWidget(part, stretch)
-        self.resize(_WIDTH, _HEIGHT)
+        grid.setColumnStretch(0, 1)
+        self.instructions.setFixedHeight(_INSTRUCTIONS_HIGH)
+        self.sent.setFixedHeight(_SENT_HIGH)
+        body = column(
+            Heading(say("chat.advanced.title")),
+            Words(say("chat.advanced.what"), "body", "muted"),
+            fields,
+            column(_named(self.instructions, "chat.advanced.instructions"), Card(self.instructions, pad=10)),
+            column(_named(self.sent, "chat.advanced.sent"), Card(self.sent, kind="sunken", pad=10)),
+            space=12,
+        )
+        self.lay_out(body, row(self.reset, None, close))
 
     def _show(self, settings: Settings) -> None:
         self.temperature.setText(f"{settings.temperature:g}")

@@ -1,5 +1,6 @@
 """Where the user writes: Enter sends, Shift+Enter starts a line; it grows to eight lines."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
@@ -77,7 +78,7 @@ class Composer(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._busy = False
+        self._busy, self._words = False, ""
         self.field = _Field()
         self.field.setAccessibleName(say("chat.composer"))
         self.field.setPlaceholderText(say("chat.composer.hint"))
@@ -150,7 +151,7 @@ class Composer(QWidget):
         warning = "chat.context.stops" if writing else "chat.context.nearly"
         usual = "chat.context" if tps is None else "chat.context.rate"
         words = say(warning if nearly else usual, used=min(used, ctx), all=ctx, rate=tps)
-        self._context.say(words)
+        self._words = words
         self._context.show_tone("warn" if nearly else "muted")
         self._leave_out()
 
@@ -160,12 +161,21 @@ class Composer(QWidget):
         self._grow()
 
     def _leave_out(self) -> None:
-        """The hint stays where there is room for it beside all else; then the name of the model."""
+        """The hint stays where there is room for it beside all else; then the name of the model; then all the words."""
         self.model.show_words(shown=True)
+        self._context.say(self._words)
         others = [each for each in self._beside if not each.isHidden()]
         needed = sum(each.sizeHint().width() for each in others) + (len(others) + 1) * _GAP + _SIDES
         self._keys.setVisible(needed + self._keys.sizeHint().width() + _GAP <= self.width())
         self.model.show_words(shown=needed <= self.width())
+        self._elide(self.width() - _SIDES - (len(others) + 1) * _GAP, others)
+
+    def _elide(self, room: int, others: Sequence[QWidget]) -> None:
+        """Says of the context what fits beside ``others`` in ``room`` pixels; all of it to those who ask."""
+        room -= sum(each.sizeHint().width() for each in others if each is not self._context)
+        self._context.say(self._context.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+        self._context.setAccessibleName(self._words)
+        self._context.setToolTip(self._words)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draws the edge."""

@@ -25,7 +25,7 @@ from launcher.ui.chat.tabs import next_stop
 from launcher.ui.chat.taskbar import DownloadSign
 from launcher.ui.chat.welcome import Welcome
 from launcher.ui.keeper import Keeper
-from launcher.ui.parts import FocusRing, Rule, row
+from launcher.ui.parts import FocusRing, Rule, Yielding, row
 from launcher.ui.parts.frames import GUTTER
 from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
@@ -145,7 +145,7 @@ class ChatFrame(QWidget):
         self._lane_column = QVBoxLayout(self._lane)
         self._lane_column.setContentsMargins(0, 0, 0, 0)
         self._lane_column.setSpacing(10)
-        for each in (self.coming, self._notices, self.composer):
+        for each in (self.coming, Yielding(self._notices), self.composer):
             self._lane_column.addWidget(each)
         main = QWidget()
         self._fold = Fold(self.library.sidebar, main, self.header)

@@ -28,6 +28,7 @@ SIGNS: Final = {
 _ASLEEP: Final = (State.ASLEEP, State.STOPPED, State.LOOKING, State.ELSEWHERE)
 _NOT_OURS: Final = (State.ABSENT, State.FOREIGN, State.ELSEWHERE, State.AWAY)
 _NARROW: Final = 620
+_FEW_LETTERS: Final = 40
 _SIDE, _AIR, _GAP = 14, 18, 8
 
 
@@ -99,22 +100,30 @@ class Header(QWidget):
 
     def resizeEvent(self, _event: object) -> None:
         """Leaves the title out where there is no room, and the words of the button for a new chat."""
-        narrow = self.width() < _NARROW
-        self.new.setText("" if narrow else say("chat.new"))
-        self.new.setToolTip(say("chat.new") if narrow else "")
         self._draw()
 
     def _fit(self) -> None:
         """The title takes what the others leave; where that is less than nothing, the state has to be shorter."""
-        before = [each for each in (self.side, self.new) if not each.isHidden()]
-        after = [each for each in self._at_end if not each.isHidden()]
-        sides = sum(each.sizeHint().width() for each in (*before, *after))
-        sides += 2 * _SIDE + (len(before) + 2) * _AIR + (len(after) - 1) * _GAP
-        self._title.setVisible(self.width() >= _NARROW and bool(self._words))
-        room = self.width() - sides
+        self._name_new(self.width() >= _NARROW)
+        if self._room() < 0:  # large type
+            self._name_new(False)
+        room = self._room()
+        self._title.setVisible(self.width() >= _NARROW and room > _FEW_LETTERS and bool(self._words))
         self._title.say(_elided(self._title, self._words, max(0, room)))
         if room < 0:
             self._state.say(_elided(self._state, self._state.text(), self._state.sizeHint().width() + room))
+
+    def _room(self) -> int:
+        """Pixels that the others leave; less than nothing where they need more than there is."""
+        before = [each for each in (self.side, self.new) if not each.isHidden()]
+        after = [each for each in self._at_end if not each.isHidden()]
+        sides = sum(each.sizeHint().width() for each in (*before, *after))
+        return self.width() - sides - 2 * _SIDE - (len(before) + 2) * _AIR - (len(after) - 1) * _GAP
+
+    def _name_new(self, shown: bool) -> None:
+        """Whether the button for a new chat has words, or its sign alone."""
+        self.new.setText(say("chat.new") if shown else "")
+        self.new.setToolTip("" if shown else say("chat.new"))
 
     def _press(self) -> None:
         if self._keeper.state in (State.RUNNING, State.LOADING, State.RESTARTING) or self._loading:

@@ -6,14 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QMenu, QVBoxLayout, QWidget
 
 from launcher.core.history import Summary
 from launcher.text import say
 from launcher.ui.chat.sidebar_lines import Lines
 from launcher.ui.chat.sidebar_model import LINE, ChatsModel, HeadingLine, by_day
-from launcher.ui.parts import PlainButton, ToolButton, Words, announce, row
-from launcher.ui.theme import icon, theme
+from launcher.ui.parts import PlainButton, SearchField, ToolButton, Words, announce, row
+from launcher.ui.theme import theme
 
 WIDTH: Final = 236
 _TYPING_MS: Final = 150  # a search waits for the end of a word
@@ -133,13 +133,7 @@ class Sidebar(QWidget):
         self.new.clicked.connect(self.new_asked)
         self.more = ToolButton("more", say("chats.more"))
         self.more.clicked.connect(self._open_more)
-        self.search = QLineEdit()
-        self.search.setAccessibleName(say("chats.search"))
-        self.search.setPlaceholderText(say("chats.search"))
-        self.search.setClearButtonEnabled(True)
-        self._sign = self.search.addAction(
-            icon("search", theme().colour("muted"), 16), QLineEdit.ActionPosition.LeadingPosition
-        )
+        self.search = SearchField(say("chats.search"))
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(lambda: self.searched.emit(self.words))
         self.search.textChanged.connect(lambda _text: self._typing.start())
@@ -159,7 +153,7 @@ class Sidebar(QWidget):
         self.list.left.connect(self.left)
         self.list.menu_wanted.connect(self._open_menu)
         self.list.chats.renamed.connect(self.renamed)
-        theme().changed.connect(self._draw_sign)
+        theme().changed.connect(self.list.viewport().update)
 
     @property
     def words(self) -> str:
@@ -261,10 +255,6 @@ class Sidebar(QWidget):
 
     def _open_more(self) -> None:
         _pop_up(self.menu_for_all(), self.more.mapToGlobal(QPoint(0, self.more.height())))
-
-    def _draw_sign(self) -> None:
-        self._sign.setIcon(icon("search", theme().colour("muted"), 16))
-        self.list.viewport().update()
 
 
 def _is_escape(event: QEvent) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 
@@ -25,14 +25,18 @@ def next_place(window: QWidget, places: Sequence[QWidget]) -> QWidget:
 
 
 def _stops(part: QWidget) -> list[QWidget]:
+    """In reading order: row by row; what holds others comes before them, wherever they are scrolled to."""
     inside = [each for each in (part, *part.findChildren(QWidget)) if _takes_tab(each)]
-    mirrored = part.layoutDirection() is Qt.LayoutDirection.RightToLeft
-
-    def place(stop: QWidget) -> tuple[bool, int, int]:
-        corner = stop.mapTo(part, QPoint(0, 0))
-        return stop is not part, corner.y(), -corner.x() if mirrored else corner.x()
-
-    return sorted(inside, key=place)
+    places = {each: QRect(each.mapTo(part, QPoint(0, 0)), each.size()) for each in inside}
+    holders = [each for each in inside if any(each.isAncestorOf(other) for other in inside if other is not each)]
+    rows: list[list[QWidget]] = []
+    for stop in sorted((each for each in inside if each not in holders), key=lambda each: places[each].top()):
+        if rows and places[stop].center().y() <= places[rows[-1][0]].bottom():
+            rows[-1].append(stop)
+        else:
+            rows.append([stop])
+    side = -1 if part.layoutDirection() is Qt.LayoutDirection.RightToLeft else 1
+    return holders + [stop for row in rows for stop in sorted(row, key=lambda each: side * places[each].x())]
 
 
 def _takes_tab(widget: QWidget) -> bool:

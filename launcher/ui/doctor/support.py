@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QListWidget, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from launcher.core.problems import Problem
 from launcher.text import say
-from launcher.ui.parts import FocusRing, Heading, PrimaryButton, QuietButton, Words, announce, column, row
+from launcher.ui.parts import FocusRing, Heading, Listing, PrimaryButton, QuietButton, Words, announce, column, row
 from launcher.ui.parts.notices import Notices
 from launcher.ui.tasks import Tasks
 from launcher.ui.transcript.style import monospace
@@ -29,9 +29,7 @@ class SupportDialog(QDialog):
         self._contents, self._services, self._tasks = dict(contents), services, tasks
         self.setWindowTitle(say("diagnose.support.title"))
         self.resize(*_SIZE)
-        self.list = QListWidget()
-        self.list.setAccessibleName(say("diagnose.support.files"))
-        self.list.addItems(list(self._contents))
+        self.list = Listing(say("diagnose.support.files"), list(self._contents))
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)

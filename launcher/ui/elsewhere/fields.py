@@ -26,7 +26,9 @@ class Field(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
-        box.addWidget(_label(name, self.line))
+        label = _label(name, self.line)
+        self.line.setAccessibleName(label.text().replace("&", ""))  # a buddy names only what stands beside it
+        box.addWidget(label)
         box.addWidget(self.line if beside is None else row((self.line, 1), beside, space=10))
         box.addWidget(self.hint)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.core.elsewhere import Server
@@ -12,7 +12,6 @@ from launcher.ui.elsewhere.fields import Field, ModelField, TokenField
 from launcher.ui.elsewhere.findings import Findings
 from launcher.ui.parts import (
     FittedDialog,
-    FocusRing,
     Heading,
     Notice,
     PlainButton,
@@ -42,6 +41,7 @@ class ElsewhereDialog(FittedDialog):
 
     def __init__(self, services: Services, tasks: Tasks, kept: Kept, parent: QWidget | None = None) -> None:
         super().__init__(say("elsewhere.title"), _WIDE, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._services, self._tasks, self._kept = services, tasks, kept
         self._task: Task | None = None
         self._tested: Server | None = None
@@ -62,10 +62,8 @@ class ElsewhereDialog(FittedDialog):
             button.clicked.connect(act)
         head = column(Heading(say("elsewhere.title"), 2), Words(say("elsewhere.subtitle"), "body", "muted"), space=4)
         foot = row(self.check, self.here, None, self.leave, self.keep, space=10)
-        parts = (head, self.address, self.token, self._confirm, self._found, self.model, self._problem, foot)
-        for part in parts:
-            self.box.addWidget(part)
-        self._ring = FocusRing(self)
+        parts = (head, self.address, self.token, self._confirm, self._found, self.model, self._problem)
+        self.lay_out(column(*parts, space=18), foot)
         self._begin()
         self.address.changed.connect(self._written)
         self.token.changed.connect(self._written)

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from launcher import __version__
 from launcher.core.installation import Copied, InstallPlan, Standing
@@ -11,7 +11,7 @@ from launcher.core.problems import Problem
 from launcher.text import say
 from launcher.ui.parts import (
     Bar,
-    FocusRing,
+    FittedDialog,
     Heading,
     Mark,
     Notice,
@@ -29,27 +29,23 @@ from launcher.workflows.ports import Services
 
 _WIDE: Final = 600
 _MARK: Final = 84
-_FITS = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
 
 
-class InstallDialog(QDialog):
+class InstallDialog(FittedDialog):
     """``accepted``: it is installed, and the installed one has been started. ``wants_to_try``: go on without.
 
     Neither: the window was closed, and the program ends.
     """
 
     def __init__(self, services: Services, tasks: Tasks, standing: Standing, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(say("app.name"), _WIDE, parent)
         self._services, self._tasks, self._standing = services, tasks, standing
         self._task: Task | None = None
         self.wants_to_try = False
-        self.setWindowTitle(say("app.name"))
-        self.setMinimumWidth(_WIDE)
         self._title = Heading(say(f"install.{standing}.title"), 1)
         self._what = Words(say(f"install.{standing}.what", version=__version__), "body", "muted")
         self._where = Words("", "small", "muted")
         self.login = Switch(say("install.login"))
-        self.login.setVisible(standing is Standing.FRESH)
         self._bar, self._said = Bar(say("install.bar")), Words("", "small", "muted")
         self._progress = column(self._bar, self._said, space=6)
         self._progress.hide()
@@ -64,7 +60,7 @@ class InstallDialog(QDialog):
         self.try_it.clicked.connect(self._try)
         self.stop.clicked.connect(self._stop)
         self._lay_out()
-        self._ring = FocusRing(self)
+        self.login.setVisible(standing is Standing.FRESH)
         tasks.call(services.installation.check, self._show_plan, self._show_problem)
 
     def begin(self) -> None:
@@ -81,14 +77,6 @@ class InstallDialog(QDialog):
         )
         announce(self, say("install.waiting"))
 
-    def event(self, event: QEvent) -> bool:
-        """Keeps just the height that the words need at this width."""
-        handled = super().event(event)
-        if event.type() in _FITS:
-            width = max(self.width(), self._box.totalMinimumSize().width())
-            self.setFixedHeight(self._box.totalHeightForWidth(width))
-        return handled
-
     def reject(self) -> None:
         """Closed: what is under way is undone first."""
         if self._task is not None:
@@ -98,13 +86,9 @@ class InstallDialog(QDialog):
 
     def _lay_out(self) -> None:
         words = column(self._title, self._what, self._where, space=6)
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(28, 26, 28, 22)
-        self._box.setSpacing(18)
         top = row(Mark(_MARK), (words, 1), space=22)
         foot = row(None, self.stop, self.try_it, self.install, space=10)
-        for part in (top, self.login, self._progress, self._notice, foot):
-            self._box.addWidget(part)
+        self.lay_out(column(top, self.login, self._progress, self._notice, space=18), foot)
         for before, after in ((self.login, self.install), (self.install, self.try_it)):
             self.setTabOrder(before, after)
         self.install.setFocus(Qt.FocusReason.OtherFocusReason)

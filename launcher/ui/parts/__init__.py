@@ -9,11 +9,13 @@ from launcher.ui.parts.figure import Figure
 from launcher.ui.parts.fitted import FittedDialog
 from launcher.ui.parts.flow import FlowBox, flow
 from launcher.ui.parts.focus import FocusRing
-from launcher.ui.parts.frames import Card, Rule, Scroller, column, row
+from launcher.ui.parts.frames import Card, Rule, Scroller, Yielding, column, row
+from launcher.ui.parts.listing import Listing
 from launcher.ui.parts.memory import MemoryBar, MemoryPart
 from launcher.ui.parts.notice import Notice
+from launcher.ui.parts.search import SearchField
 from launcher.ui.parts.sign import Mark, Sign
-from launcher.ui.parts.speech import announce
+from launcher.ui.parts.speech import announce, tell_roles
 from launcher.ui.parts.spinner import Spinner
 from launcher.ui.parts.steps import Steps
 from launcher.ui.parts.switch import Segments, Switch
@@ -32,6 +34,7 @@ __all__ = [
     "FlowBox",
     "FocusRing",
     "Heading",
+    "Listing",
     "Mark",
     "MemoryBar",
     "MemoryPart",
@@ -41,6 +44,7 @@ __all__ = [
     "QuietButton",
     "Rule",
     "Scroller",
+    "SearchField",
     "Segments",
     "Sign",
     "Spinner",
@@ -48,8 +52,10 @@ __all__ = [
     "Switch",
     "ToolButton",
     "Words",
+    "Yielding",
     "announce",
     "column",
     "flow",
     "row",
+    "tell_roles",
 ]

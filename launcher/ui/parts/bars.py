@@ -1,20 +1,31 @@
 """Progress: one bar for one thing."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleValueChangeEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing import Final
 
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QProgressBar, QSizePolicy
+
+from launcher.text import say
+from launcher.ui.parts.speech import announce
 from launcher.ui.theme import TOKENS, theme
 
+_SPOKEN_STEPS: Final = 10
 
-class Bar(QWidget):
-    """How much of a thing is done. The share that it shows never shrinks until :meth:`restart`."""
+
+class Bar(QProgressBar):
+    """How much of a thing is done, ``name``. The share that it shows never shrinks until :meth:`restart`.
+
+    A screen reader can ask for the percentage at any time, and is told each tenth.
+    """
 
     def __init__(self, name: str = "", height: int = TOKENS.height["progress"]) -> None:
         super().__init__()
         self._share = 0.0
         self._colour = "accent"
+        self._spoken = 0
         self.setAccessibleName(name)
+        self.setValue(0)
         self.setFixedHeight(height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -28,10 +39,12 @@ class Bar(QWidget):
         grown = min(1.0, max(self._share, share))
         if grown == self._share:
             return
-        before, self._share = self._share, grown
+        self._share = grown
         self.update()
-        if int(before * 100) != int(grown * 100):
-            QAccessible.updateAccessibility(QAccessibleValueChangeEvent(self, round(grown * 100)))
+        self.setValue(round(100 * grown))
+        if (step := int(grown * _SPOKEN_STEPS)) > self._spoken:
+            self._spoken = step
+            announce(self, say("bar.spoken", share=grown, title=self.accessibleName()))
 
     def show_colour(self, colour: str) -> None:
         """``accent`` while it goes on, ``others`` while it stands still."""
@@ -40,7 +53,8 @@ class Bar(QWidget):
 
     def restart(self) -> None:
         """Begins again at nothing, for another thing."""
-        self._share = 0.0
+        self._share, self._spoken = 0.0, 0
+        self.setValue(0)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

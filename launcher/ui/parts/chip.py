@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from launcher.ui.parts.speech import Role
 from launcher.ui.theme import pixmap, theme
 
 _SOFT = {"muted": "sunken"}
@@ -14,6 +15,8 @@ _SIGN_SIZE = 13
 
 class Chip(QWidget):
     """``tone`` is ``accent ok warn danger muted drop``. Painted: a styled label is no pill when the text grows."""
+
+    told_as = Role.StaticText
 
     def __init__(self, words: str, tone: str = "accent") -> None:
         super().__init__()

@@ -11,7 +11,8 @@ from launcher.ui.parts.switch import one_stop
 from launcher.ui.parts.words import Words
 from launcher.ui.theme import theme
 
-_DOT = 18
+_DOT = 24
+_RING = 16
 _BAR = 10
 _BARS_WIDE = 150
 _ROW = 36
@@ -50,7 +51,8 @@ class FitDot(QRadioButton):
         """Draws ring and point."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        ring = QRectF(0, 0, _RING, _RING)
+        ring.moveCenter(QRectF(self.rect()).center())
         edge = "accent" if self.isChecked() else "control" if self.isEnabled() else "line"
         painter.setPen(QPen(theme().colour(edge), 1.4))
         painter.setBrush(theme().colour("surface" if self.isEnabled() else "bg"))

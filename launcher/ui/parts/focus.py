@@ -6,7 +6,7 @@ the window (its ``QWindow``): a filter on the whole application would be called 
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from shiboken6 import isValid
 
 from launcher.ui.theme import TOKENS, theme
@@ -66,7 +66,7 @@ class FocusRing(QWidget):
 
     def _place(self) -> None:
         target = self._target
-        if target is None or not isValid(target) or not self._by_keys or target.visibleRegion().isEmpty():
+        if target is None or not isValid(target) or not self._by_keys or not _in_sight(target):
             self.hide()
             return
         corner = target.mapTo(self._window, target.rect().topLeft())
@@ -85,6 +85,12 @@ class FocusRing(QWidget):
         radius = TOKENS.radius["control" if self._target.focusProxy() is None else "card"] + 3
         radius = _ROUND if self._target.property("kind") == "round" else radius
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
+
+
+def _in_sight(widget: QWidget) -> bool:
+    """Whether any of it can be seen; a page that scrolls is all covered by what it scrolls."""
+    seen = [widget, widget.viewport()] if isinstance(widget, QAbstractScrollArea) else [widget]
+    return any(not each.visibleRegion().isEmpty() for each in seen)
 
 
 def _shown_as(widget: QWidget) -> QWidget:

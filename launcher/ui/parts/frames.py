@@ -2,9 +2,18 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from launcher.ui.theme import TOKENS, theme
 
@@ -12,6 +21,10 @@ Thing = QWidget | tuple[QWidget, int] | int | None
 """A part, a part with a stretch, a space in pixels, or ``None`` for all the space that is left."""
 
 Margins = tuple[int, int, int, int]
+
+_AROUND_FOCUS = 24
+_FEW_LINES = 100
+_CHANGES = frozenset({QEvent.Type.LayoutRequest, QEvent.Type.ShowToParent, QEvent.Type.HideToParent})
 
 GUTTER = 10
 """The scroll bar's width, kept free whether it shows or not."""
@@ -137,10 +150,68 @@ class Scroller(QScrollArea):
         self.setWidget(content)
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
+        self._keeping = False
         self.verticalScrollBar().rangeChanged.connect(self._keep_gutter)
         self._keep_gutter(0, 0)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Brings what has the keyboard into sight; Qt does so only where the keyboard was inside before."""
+        page = self.widget()
+        if now is not None and page is not None and page.isAncestorOf(now) and now is not page:
+            self.ensureWidgetVisible(now, 0, _AROUND_FOCUS)
 
     def _keep_gutter(self, _least: int, most: int) -> None:
+        if self._keeping:  # words that fit without the gutter, and not with it, would ask for both in turn
+            return
+        self._keeping = True
         free = 0 if most else GUTTER
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft  # Qt mirrors layouts, never margins
         self.setViewportMargins(free if mirrored else 0, 0, 0 if mirrored else free, 0)
+        self._keeping = False
+
+
+class Yielding(Scroller):
+    """As high as its content where there is room; where others need it more, the content scrolls."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__(content)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        content.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Other content needs another height."""
+        if watched is self.widget() and event.type() in _CHANGES:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Qt asks here for another layout where the content's own needs are others."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().viewportEvent(event)
+
+    def hasHeightForWidth(self) -> bool:
+        """Words wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """That of the content."""
+        content = self.widget()
+        return 0 if content is None or content.isHidden() else content.heightForWidth(width)
+
+    def sizeHint(self) -> QSize:
+        """That of the content."""
+        content = self.widget()
+        return QSize(0, 0) if content is None or content.isHidden() else content.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """A few lines."""
+        return QSize(0, min(_FEW_LINES, self.sizeHint().height()))
+
+    def _keep_gutter(self, _least: int, _most: int) -> None:
+        """Its edges are those of what stands below it."""

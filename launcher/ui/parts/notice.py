@@ -9,7 +9,7 @@ from launcher.text import problem_words, say
 from launcher.ui.parts.buttons import Button, QuietButton
 from launcher.ui.parts.frames import Card
 from launcher.ui.parts.sign import Sign
-from launcher.ui.parts.speech import announce
+from launcher.ui.parts.speech import Role, announce
 from launcher.ui.parts.words import Words
 
 _SIGNS = {
@@ -29,6 +29,8 @@ class Notice(Card):
 
     Buttons go into it with :meth:`add`.
     """
+
+    told_as = Role.AlertMessage
 
     def __init__(self, kind: str = "danger", title: str = "", what: str = "", sign: str = "alert") -> None:
         self._sign = Sign(sign, kind, 22)

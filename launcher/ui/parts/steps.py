@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from launcher.text import say
+from launcher.ui.parts.speech import Role
 from launcher.ui.theme import pixmap, theme
 
 _DOT = 14
@@ -15,6 +16,8 @@ _LINE = 24
 
 class Steps(QWidget):
     """A word for each step, joined by lines; where the words do not fit, only the present one is written."""
+
+    told_as = Role.StaticText
 
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__()

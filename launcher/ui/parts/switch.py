@@ -90,6 +90,7 @@ class Segments(QWidget):
         for index, word in enumerate(words):
             button = Button(word, "segment")
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # a radio button to a screen reader
             button.setMinimumWidth(_chosen_width(word))
             button.setAccessibleName(f"{name}: {word}".replace("&", ""))
             self._group.addButton(button, index)

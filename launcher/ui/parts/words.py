@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from launcher.ui.parts.speech import Role
 from launcher.ui.theme import theme
 
 _LEVELS = ("display", "title", "heading")
@@ -37,6 +38,8 @@ class Words(QLabel):
 
 class Heading(Words):
     """The name of a page (level 1), of a card (2), or of the program's first page (0)."""
+
+    told_as = Role.Heading
 
     def __init__(self, words: str = "", level: int = 1, *, wrap: bool = True, centred: bool = False) -> None:
         super().__init__(words, _LEVELS[level], wrap=wrap, centred=centred)

@@ -16,16 +16,16 @@ _LINES_HEIGHT = 76
 
 
 class Editor(QWidget):
-    """Shows a value; ``chosen`` brings the one that the user chose instead."""
+    """Shows a value in ``field``, which may be framed by ``part``; ``chosen`` brings what the user chose instead."""
 
     chosen = Signal(object)
 
-    def __init__(self, part: QWidget) -> None:
+    def __init__(self, field: QWidget, part: QWidget | None = None) -> None:
         super().__init__()
-        self.part = part
+        self.field = field
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(part)
+        box.addWidget(part or field)
 
     def show_value(self, value: object) -> None:
         """Shows ``value``; says nothing."""
@@ -115,7 +115,7 @@ class _TextEditor(Editor):
         self._field.setAccessibleName(name)
         self._field.setPlaceholderText(say(f"settings.{declared.name}.none"))
         self._field.setFixedHeight(_LINES_HEIGHT)
-        super().__init__(Card(self._field, kind="sunken", pad=10))
+        super().__init__(self._field, Card(self._field, kind="sunken", pad=10))
         self._field.installEventFilter(self)
 
     def show_value(self, value: object) -> None:

@@ -30,7 +30,8 @@ class Line(QWidget):
         self._box.setHorizontalSpacing(12)
         self._box.setVerticalSpacing(2)
         self._box.setColumnStretch(0, 1)
-        self._box.addWidget(Words(name, "strong"), 0, 0)
+        self.name = Words(name, "strong")
+        self._box.addWidget(self.name, 0, 0)
         self._box.addWidget(self.what, 1, 0)
         self._add_beside(beside or ToolButton("again", name), shown=beside is not None)
         self._arrange(below=wide)
@@ -79,7 +80,8 @@ class SettingLine(Line):
         self.reset = ToolButton("again", say("settings.reset", name=name))
         super().__init__(declared.name, self.editor, self.reset, wide=declared.long)
         self.said += "".join(f" {say(f'settings.{declared.name}.{each}')}" for each in declared.options)
-        self.editor.part.setAccessibleDescription(self.what.text())
+        self.name.setBuddy(self.editor.field)
+        self.editor.field.setAccessibleDescription(self.what.text())
         self.editor.chosen.connect(lambda value: self.chosen.emit(declared.name, value))
         self.reset.clicked.connect(self._reset)
 
@@ -90,7 +92,7 @@ class SettingLine(Line):
         self.reset.setVisible(value != self.declared.default)
 
     def _reset(self) -> None:
-        self.editor.part.setFocus()  # the button goes away
+        self.editor.field.setFocus()  # the button goes away
         self.chosen.emit(self.declared.name, self.declared.default)
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from launcher.core.problems import Problem
 from launcher.core.settings import DECLARED, Declared, Section, Settings
@@ -18,6 +18,7 @@ from launcher.ui.parts import (
     QuietButton,
     Rule,
     Scroller,
+    SearchField,
     Words,
     announce,
     column,
@@ -28,7 +29,7 @@ from launcher.ui.parts.notices import Notices
 from launcher.ui.parts.switch import one_stop
 from launcher.ui.preferences import Preferences
 from launcher.ui.settings.rows import ActLine, Line, SettingLine, SystemLine
-from launcher.ui.theme import TOKENS, theme
+from launcher.ui.theme import TOKENS
 
 ACTS = (
     ("models", Section.MODEL),
@@ -89,11 +90,7 @@ class SettingsWindow(QDialog):
         self.setWindowTitle(say("settings.title"))
         self.resize(*TOKENS.window["settings"])
         self.setMinimumSize(*_LEAST)
-        self.search = QLineEdit()
-        self.search.setFont(theme().font("body"))
-        self.search.setPlaceholderText(say("settings.search"))
-        self.search.setAccessibleName(say("settings.search"))
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(say("settings.search"))
         self.search.textChanged.connect(self._show_found)
         self.groups = tuple(self._made_groups())
         self._section = self.groups[0].section
@@ -193,6 +190,7 @@ class SettingsWindow(QDialog):
         for index, group in enumerate(self.groups):
             button = Button(say(f"settings.section.{group.section}"), "segment")
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # a radio button to a screen reader
             button.setProperty("side", "true")
             button.setSizePolicy(button.sizePolicy().Policy.Preferred, button.sizePolicy().verticalPolicy())
             self._sections.addButton(button, index)

@@ -46,6 +46,10 @@ QComboBox QAbstractItemView { background: %(surface)s; border: 1px solid %(line)
   selection-background-color: %(accent_soft)s; selection-color: %(text)s; }
 QPlainTextEdit { background: transparent; border: none; color: %(text)s; }
 QPlainTextEdit, QLineEdit { placeholder-text-color: %(muted)s; }
+QListWidget { background: transparent; border: none; outline: none; }
+QListWidget::item { padding: 0 10px; border-radius: 8px; border: 1px solid transparent; color: %(text)s; }
+QListWidget::item:hover { background: %(sunken)s; }
+QListWidget::item:selected { background: %(surface)s; border-color: %(control)s; color: %(text)s; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { width: 10px; background: transparent; }
 QScrollBar::handle:vertical { background: %(control)s; border-radius: 3px; margin: 2px; min-height: 32px; }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from launcher.core.mirrors import Mirrors, Served
@@ -12,7 +12,6 @@ from launcher.text import problem_words, say
 from launcher.ui.parts import (
     CheckState,
     FittedDialog,
-    FocusRing,
     Heading,
     Notice,
     PlainButton,
@@ -123,6 +122,7 @@ class MirrorsDialog(FittedDialog):
         super().__init__(say("wizard.mirrors.title"), _WIDE, parent)
         self._services, self._tasks, self._sources = services, tasks, sources
         self._task: Task | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fields = tuple(
             MirrorField(served, sources.kept.address(served), sources.named.address(served)) for served in Served
         )
@@ -142,13 +142,11 @@ class MirrorsDialog(FittedDialog):
         head = column(
             Heading(say("wizard.mirrors.title"), 2), Words(say("wizard.mirrors.subtitle"), "body", "muted"), space=4
         )
-        foot = row(self._check, own, None, leave, self._keep, space=10)
-        for part in (head, *self._fields, self._confirm, self._problem, foot):
-            self.box.addWidget(part)
+        body = column(head, *self._fields, self._confirm, self._problem, space=18)
+        self.lay_out(body, row(self._check, own, None, leave, self._keep, space=10))
         for field in self._fields:
             field.changed.connect(self._changed)
         self._use.toggled.connect(self._show_state)
-        self._ring = FocusRing(self)
         self._shown_hosts = self._mirrors().plain_hosts()
         self._show_state()
 

@@ -92,8 +92,8 @@ def where_it_goes(plan: Plan, disk: Disk, change: Callable[[], None]) -> Card:
     words = column(Words(say("wizard.plan.folder"), "strong"), Words(_folder_words(plan), "small", "muted"), space=1)
     button = PlainButton(say("wizard.plan.change"))
     button.clicked.connect(change)
-    button.setVisible(may_move(plan.status))
     card = Card(row(Sign("disk", "accent", 22), (words, 1), button, space=14), space=12)
+    button.setVisible(may_move(plan.status))  # in its card: alone it would open a window of its own
     for notice in _notices(plan, disk):
         card.box.addWidget(notice)
     if plan.free_bytes is not None:

@@ -7,19 +7,16 @@ from launcher.core.progress import Progress
 from launcher.text import say
 from launcher.ui.parts import Bar, CheckLine, CheckState, Heading, Words, announce, column, row
 
-_SPOKEN_STEPS = 10
-
 
 class Transfer(QWidget):
     """Draws :class:`Progress`; never runs back."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self._title = title
-        self._spoken = 0
         self._heading = Heading(title, 2)
         self._percent = Heading("", 2, wrap=False)
         self._percent.show_tone("accent")
+        self._title = title
         self._bar = Bar(title)
         self._bytes = Words("", wrap=False)
         self._rate = Words("", "body", "muted", wrap=False)
@@ -62,9 +59,6 @@ class Transfer(QWidget):
         elif progress.completed or not self._bar.share:  # asking again what is needed takes nothing away
             self._bytes.say(say("wizard.download.bytes.so-far", done=progress.completed))
         self._show_speed(progress)
-        if (step := int(self._bar.share * _SPOKEN_STEPS)) > self._spoken:
-            self._spoken = step
-            announce(self, say("wizard.download.spoken", share=self._bar.share, title=self._title))
 
     def show_stopped(self, *, waiting: bool = False) -> None:
         """Stands still, or waits for the network; what has come is kept."""
