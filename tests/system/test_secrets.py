@@ -59,6 +59,13 @@ def test_a_keyring_that_does_not_open_is_told_and_the_token_counts_until_the_end
     assert keyring.kept == {}
 
 
+@pytest.mark.fault(
+    "the keyring is locked",
+    "told; asked again only for a question, not for each look",
+    says=Code.KEYRING_LOCKED,
+    kept="the token that was written counts until the end",
+    where="A server on another computer",
+)
 def test_a_keyring_that_did_not_open_is_asked_again_only_when_somebody_waits() -> None:
     keyring = MemoryKeyring({(SERVICE, "gpu"): "sesame"}, trouble=KeyringLocked("dismissed"))
     known = secrets(keyring)
@@ -72,6 +79,13 @@ def test_a_keyring_that_did_not_open_is_asked_again_only_when_somebody_waits() -
     assert known.token("gpu") == "sesame"
 
 
+@pytest.mark.fault(
+    "no keyring",
+    "told",
+    says=Code.KEYRING_MISSING,
+    kept="the token that was written counts until the end",
+    where="A server on another computer",
+)
 def test_a_system_without_a_keyring_says_so() -> None:
     with pytest.raises(Failure) as caught:
         secrets(NoKeyring()).token("gpu")  # type: ignore[no-untyped-call]  # the library's own

@@ -1,51 +1,19 @@
 """A server with OpenAI's interface, in both dialects: what it says as values, what goes wrong as failures."""
 
-import json
-from collections.abc import Iterator
-
 import pytest
 
 from launcher.core.cancel import Cancel
 from launcher.core.elsewhere import Served, Server, ServerKind
-from launcher.core.engine import ChatDone, ChatLine, ChatPiece, ChatRequest, LoadedModel, ModelDetails, Turn
+from launcher.core.engine import ChatPiece, LoadedModel, ModelDetails, Turn
 from launcher.core.problems import Code, Failure
 from launcher.system.elsewhere.line import Line
 from launcher.system.elsewhere.openai import OpenAiClient
-from launcher.text import problem_words
 from tests.support.ollama_server import MODELS, script
 from tests.support.openai_server import CERTIFICATE, DISTILL, Dialect, OpenAiServer, Refusal, own_certificate
-from tests.support.traces import Trace, read_trace
-from tests.system.ollama.replay import Replay, chunked, head
+from tests.system.elsewhere.hands import HI, client, code_of, request, said
+from tests.system.ollama.replay import Replay
 
 BOTH = pytest.mark.parametrize("dialect", Dialect)
-HI = (Turn("user", "Hi"),)
-
-
-def client(server: OpenAiServer | Replay, token: str = "", *, r1: bool = True, unmarked: bool = False) -> OpenAiClient:
-    where = Server(ServerKind.OPENAI, server.address, DISTILL, is_r1=r1, unmarked=unmarked)
-    return OpenAiClient(Line(where, lambda: token, {}))
-
-
-def request(*turns: Turn, think: bool = True, model: str = DISTILL) -> ChatRequest:
-    return ChatRequest(model, turns or HI, 4096, think=think, elsewhere=True)
-
-
-def said(lines: Iterator[ChatLine]) -> tuple[str, str, ChatDone]:
-    """Thinking, answer, end."""
-    *pieces, end = lines
-    assert isinstance(end, ChatDone)
-    thinking = "".join(each.thinking for each in pieces if isinstance(each, ChatPiece))
-    answer = "".join(each.content for each in pieces if isinstance(each, ChatPiece))
-    return thinking, answer, end
-
-
-def code_of(act: object) -> tuple[Code, str]:
-    with pytest.raises(Failure) as caught:
-        act() if callable(act) else None
-    what, remedy = problem_words(caught.value.problem)
-    assert what
-    assert remedy
-    return caught.value.problem.code, what
 
 
 @BOTH
@@ -109,6 +77,13 @@ def test_an_answer_without_thinking_is_asked_for_in_the_same_way() -> None:
     assert str(server.asked("/v1/completions")[0]["prompt"]).endswith("<｜Assistant｜><think>\n\n</think>\n\n")
 
 
+@pytest.mark.fault(
+    "a model that is not known as R1, to go on from an answer",
+    "not offered; refused before anything is sent",
+    says=Code.SERVER_CANNOT_GO_ON,
+    kept="what was written",
+    where="A server on another computer",
+)
 def test_going_on_is_refused_where_the_model_is_not_known_or_the_server_has_no_way() -> None:
     turns = (*HI, Turn("assistant", "So"))
     with OpenAiServer() as server:
@@ -142,6 +117,13 @@ def test_a_context_that_is_not_told_is_what_r1_was_trained_for() -> None:
         assert found.show("a") == ModelDetails(())
 
 
+@pytest.mark.fault(
+    "a wrong token, or none",
+    "told; the test of the dialog asks a question, because llama.cpp's server shows its models to anybody",
+    says=Code.SERVER_TOKEN,
+    kept="the chat, and the question to ask again",
+    where="A server on another computer",
+)
 @BOTH
 @pytest.mark.parametrize("token", ["", "wrong"])
 def test_a_token_that_it_does_not_know_is_told(dialect: Dialect, token: str) -> None:
@@ -154,6 +136,13 @@ def test_a_token_that_it_does_not_know_is_told(dialect: Dialect, token: str) -> 
     assert server.calls[-1].headers["Authorization"] == "Bearer sesame"
 
 
+@pytest.mark.fault(
+    "a question longer than its context",
+    "told, with its context; what came before is left out first",
+    says=Code.QUESTION_TOO_LONG,
+    kept="the chat, and the question to ask again",
+    where="A server on another computer",
+)
 @BOTH
 def test_a_question_too_long_names_the_context(dialect: Dialect) -> None:
     with OpenAiServer(dialect, ctx=100) as server, pytest.raises(Failure) as caught:
@@ -163,6 +152,13 @@ def test_a_question_too_long_names_the_context(dialect: Dialect) -> None:
     assert caught.value.problem.facts == {"ctx": 100}
 
 
+@pytest.mark.fault(
+    "its model was taken away",
+    "told",
+    says=Code.SERVER_MODEL_MISSING,
+    kept="the chat, and the question to ask again",
+    where="A server on another computer",
+)
 def test_a_model_that_it_does_not_have_is_told() -> None:
     with OpenAiServer() as server:
         missing = code_of(lambda: list(client(server).chat(request(model="other"), Cancel())))
@@ -212,6 +208,13 @@ def test_whatever_it_says_instead_is_a_named_failure(refusal: Refusal, code: Cod
         assert what.endswith("CUDA error")
 
 
+@pytest.mark.fault(
+    "a page in place of an answer (a sign-in, a proxy)",
+    "told",
+    says=Code.SERVER_UNREADABLE,
+    kept="the chat, and the question to ask again",
+    where="A server on another computer",
+)
 @pytest.mark.parametrize("body", [PAGE, b"[]", b"{}", b'{"data":[7]}', b'{"data":[{"id":""}]}', b"\xff"])
 def test_a_list_of_models_that_is_none_says_so(body: bytes) -> None:
     with OpenAiServer() as server:
@@ -223,6 +226,13 @@ def test_a_list_of_models_that_is_none_says_so(body: bytes) -> None:
         assert code_of(client(server).version)[0] is Code.SERVER_FAILED
 
 
+@pytest.mark.fault(
+    "nobody there",
+    "told; header and tray say so",
+    says=Code.SERVER_UNREACHABLE,
+    kept="the chat, and the question to ask again",
+    where="A server on another computer",
+)
 def test_nobody_there_and_a_wrong_address_are_told() -> None:
     with OpenAiServer() as server:
         gone = client(server)
@@ -232,6 +242,13 @@ def test_nobody_there_and_a_wrong_address_are_told() -> None:
     assert code_of(wrong.served)[0] is Code.SERVER_ADDRESS
 
 
+@pytest.mark.fault(
+    "a token without encryption",
+    "sent only to a host that was confirmed for it",
+    says=Code.TOKEN_IN_CLEAR,
+    kept="the chat, and the question to ask again",
+    where="A server on another computer",
+)
 def test_a_token_goes_over_an_open_line_only_where_that_was_confirmed() -> None:
     def asked(in_clear: str) -> None:
         where = Server(ServerKind.OPENAI, "gpu.invalid:8000", DISTILL, in_clear=in_clear)
@@ -241,6 +258,13 @@ def test_a_token_goes_over_an_open_line_only_where_that_was_confirmed() -> None:
     assert code_of(lambda: asked("gpu.invalid:8000"))[0] is Code.SERVER_UNREACHABLE
 
 
+@pytest.mark.fault(
+    "a certificate that nobody has signed",
+    "told; trusted where SSL_CERT_FILE names it",
+    says=Code.SERVER_CERTIFICATE,
+    kept="the chat, and the question to ask again",
+    where="A server on another computer",
+)
 def test_a_certificate_of_its_own_is_told_and_trusted_where_its_file_is_named() -> None:
     with OpenAiServer(tls=own_certificate()) as server:
         where = Server(ServerKind.OPENAI, server.address, DISTILL)
@@ -251,12 +275,26 @@ def test_a_certificate_of_its_own_is_told_and_trusted_where_its_file_is_named() 
     assert trusted[0].name == DISTILL
 
 
+@pytest.mark.fault(
+    "HTTPS asked of a server that has none",
+    "told",
+    says=Code.SERVER_NOT_ENCRYPTED,
+    kept="the chat, and the question to ask again",
+    where="A server on another computer",
+)
 def test_https_asked_of_a_server_that_has_none_is_told() -> None:
     with OpenAiServer() as server:
         where = Server(ServerKind.OPENAI, server.address.replace("http:", "https:"), DISTILL)
         assert code_of(OpenAiClient(Line(where, lambda: "", {})).served)[0] is Code.SERVER_NOT_ENCRYPTED
 
 
+@pytest.mark.fault(
+    "the line breaks in an answer",
+    "told",
+    says=Code.ANSWER_CUT,
+    kept="what was written, to go on from",
+    where="A server on another computer",
+)
 @pytest.mark.parametrize("lines", [1, 3, 40])
 def test_a_line_that_breaks_in_an_answer_leaves_what_came(lines: int) -> None:
     with OpenAiServer() as server:
@@ -291,71 +329,3 @@ def test_stopping_closes_the_line_and_says_nothing_more() -> None:
                 cancel.request()
 
         assert came < 10
-
-
-def recorded(folder: str, *names: str) -> list[Trace]:
-    return [read_trace(f"{folder}/{name}") for name in names]
-
-
-WHOLE = [
-    *recorded("llama-server", "chat-thinking", "chat-length", "chat-multi-turn", "chat-unmarked"),
-    *recorded("llama-server", "completion-answer-now", "completion-continue"),
-    *recorded("ollama-v1", "chat-thinking"),
-]
-REFUSED = {
-    "llama-server/chat-token-refused": Code.SERVER_TOKEN,
-    "llama-server/chat-no-token": Code.SERVER_TOKEN,
-    "llama-server/chat-too-long": Code.QUESTION_TOO_LONG,
-    "llama-server/chat-bad-json": Code.SERVER_FAILED,
-    "llama-server/chat-stopped": Code.ANSWER_CUT,
-    "ollama-v1/chat-missing-model": Code.SERVER_MODEL_MISSING,
-    "llama-server/version": Code.SERVER_UNREADABLE,
-}
-
-
-def as_sent(trace: Trace) -> list[bytes | None]:
-    """The answer of a trace as it went over the wire, event by event."""
-    kind = trace.content_type or "text/plain"
-    if kind != "text/event-stream":
-        body = trace.lines[0].text.encode()
-        return [head(trace.status, f"Content-Length: {len(body)}", kind=kind) + body]
-    pieces = [chunked(f"{line.text}\n\n".encode()) for line in trace.lines]
-    return [head(trace.status, "Transfer-Encoding: chunked", kind=kind), *pieces, b"0\r\n\r\n"]
-
-
-@pytest.mark.parametrize("trace", WHOLE, ids=lambda trace: trace.name)
-def test_a_recorded_answer_adds_up(trace: Trace) -> None:
-    with Replay(as_sent(trace)) as server:
-        thinking, answer, end = said(client(server).chat(request(), Cancel()))
-
-    events = [json.loads(line.text.removeprefix("data: ")) for line in trace.lines if "[DONE]" not in line.text]
-    choices = [choice for event in events for choice in event["choices"]]
-    for name, told in (("thinking", thinking), ("answer", answer)):
-        keys = ("reasoning_content", "reasoning") if name == "thinking" else ("content", "text")
-        inner = [choice.get("delta", choice) for choice in choices]
-        recorded_words = "".join(str(each.get(key) or "") for each in inner for key in keys)
-        if "unmarked" not in trace.name:
-            assert told == recorded_words
-    usage = next(event["usage"] for event in events if event.get("usage"))
-    assert (end.prompt_tokens, end.eval_tokens) == (usage["prompt_tokens"], usage["completion_tokens"])
-    assert end.reason == ("length" if "max_tokens" in json.dumps(trace.body) and answer == "" else end.reason)
-    assert end.eval_seconds > 0
-    if "unmarked" in trace.name:
-        assert thinking.strip() == script("maths").thinking.strip()
-
-
-@pytest.mark.parametrize(("name", "code"), REFUSED.items())
-def test_a_recorded_refusal_is_a_named_failure(name: str, code: Code) -> None:
-    trace = read_trace(name)
-    with Replay(as_sent(trace)) as server:
-        act = client(server).served if trace.method == "GET" else lambda: list(client(server).chat(request(), Cancel()))
-        assert code_of(act)[0] is code
-
-
-@pytest.mark.parametrize("trace", [WHOLE[1], WHOLE[4]], ids=lambda trace: trace.name)
-def test_a_stream_cut_anywhere_is_whole_or_a_named_failure(trace: Trace) -> None:
-    """At each event's first bytes, middle and end."""
-    body = b"".join(f"{line.text}\n\n".encode() for line in trace.lines[:6])
-    for cut in range(0, len(body), 37):
-        with Replay([head(200, kind="text/event-stream") + body[:cut]]) as server:
-            assert code_of(lambda: list(client(server).chat(request(), Cancel())))[0] is Code.ANSWER_CUT
