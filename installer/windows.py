@@ -79,20 +79,21 @@ def remove_once_ended(files: Sequence[Path], folders: Sequence[Path]) -> None:
     Windows deletes no program that runs. A batch file in the temporary folder tries each second, and deletes itself.
     """
     deletes = "\n".join(f'del /f /q "{_escaped(path)}" 2>nul' for path in files)
+    waits = "\n".join(f'if exist "{_escaped(path)}" goto wait' for path in files)  # one is let go of before another
     empties = "\n".join(f'rmdir "{_escaped(path)}" 2>nul' for path in folders)
-    first = _escaped(files[0])
     text = f"""@echo off
 chcp 65001 >nul
 set round=0
 :again
 {deletes}
+{waits}
+goto done
+:wait
 set /a round+=1
-if not exist "{first}" goto done
 if %round% geq {_ROUNDS} goto done
 ping -n 2 127.0.0.1 >nul
 goto again
 :done
-{deletes}
 {empties}
 del /f /q "%~f0"
 """

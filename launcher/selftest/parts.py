@@ -132,13 +132,17 @@ def _help(_environ: Mapping[str, str]) -> Detail:
 
 
 def _folders(environ: Mapping[str, str]) -> Detail:
-    """The folder that we keep everything in can be made and written."""
+    """The folder that we keep everything in can be made and written; what was not there before is not there after."""
     from launcher.system.storage.paths import Paths
 
     home = Paths.from_environ(environ).home
+    made = [folder for folder in (home, *home.parents) if not folder.exists()]
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=home):
-        return str(home)
+        pass
+    for folder in made:
+        folder.rmdir()
+    return str(home)
 
 
 def _chats(_environ: Mapping[str, str]) -> Detail:

@@ -49,9 +49,9 @@ class Account:
             timeout=seconds,
             check=False,
         )
-        said = ended.stdout.decode("utf-8") + ended.stderr.decode("utf-8")
-        assert ended.returncode == 0, f"{program.name} {' '.join(arguments)}: {ended.returncode}\n{said}"
-        return ended.stdout.decode("utf-8")
+        out, err = (said.decode("utf-8", "replace") for said in (ended.stdout, ended.stderr))  # Windows: its code page
+        assert ended.returncode == 0, f"{program.name} {' '.join(arguments)}: {ended.returncode}\n{out}{err}"
+        return out
 
     def self_test(self, program: Path) -> str:
         """The report of a program on itself."""

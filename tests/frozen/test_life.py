@@ -21,6 +21,7 @@ MODEL = "deepseek-r1:8b"
 def test_from_the_download_to_the_day_it_is_removed(account: Account, executable: Path, newer: Path) -> None:
     if lacking := missing():
         pytest.skip(f"needs {', '.join(lacking)}")
+    assert account.receipt() is None, "there is a Stillhouse already"
     before, keys = account.holds(), uninstall_values()
     install(account, executable)
     chat(account)

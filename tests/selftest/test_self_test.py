@@ -31,6 +31,9 @@ def test_the_program_is_whole_in_a_bare_environment(tmp_path: Path) -> None:
     assert [check for check in written["checks"] if not check["ok"]] == []
     assert written["ok"]
     assert {check["name"] for check in written["checks"]} == {check.name for check in selftest.CHECKS}
+    report.unlink()
+    assert [path for path in tmp_path.rglob("*") if ".cache" not in path.parts and path.is_file()] == []
+    assert not (tmp_path / ".local").exists()
     assert (ended.returncode, ended.stdout, ended.stderr.replace(OFFSCREEN, "")) == (0, "", "")
 
 
