@@ -1,6 +1,7 @@
 """The program on this computer for good: installed, brought up to date, removed with what belongs to it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState
@@ -53,6 +54,8 @@ def uninstall(services: Services, removal: Removal) -> Iterator[Belonging | Remo
             yield held
     services.host.stop()
     services.autostart.set(False)
+    if Holding.SETTINGS in removal.kinds:
+        _forget_token(services)
     left: list[str] = []
     for held in going:
         if held.kind not in (Holding.MODEL, Holding.PROGRAM):
@@ -61,6 +64,14 @@ def uninstall(services: Services, removal: Removal) -> Iterator[Belonging | Remo
     removed = services.installation.remove()
     yield from (held for held in going if held.kind is Holding.PROGRAM)
     yield Removed((*left, *removed.left), removed.not_ours)
+
+
+def _forget_token(services: Services) -> None:
+    """Takes the token of a server on another computer out of the keyring; one that does not open keeps it."""
+    with suppress(Failure):
+        server = services.settings.load().server
+        if server.has_token:
+            services.secrets.forget(server.host)
 
 
 def _forget(services: Services, model: str) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from launcher.core.cancel import Cancel
+from launcher.core.elsewhere import Server
 from launcher.core.engine import EngineState, InstalledModel, LoadedModel, Manifest
 from launcher.core.installation import Belonging, Copied, Holding, Removal, Removed
 from launcher.core.kit import manifest_path
 from launcher.core.problems import Code, Failure
+from launcher.core.settings import Settings
 from launcher.workflows.installation import holdings, install, uninstall
 from tests.support.fakes import GB, MODEL, FakeWorld
 
@@ -84,6 +86,26 @@ def test_models_stay_unless_they_are_named(world: FakeWorld) -> None:
 def test_chats_and_settings_can_stay(world: FakeWorld) -> None:
     list(uninstall(world.services, Removal(frozenset())))
     assert [held.kind for held in world.installation.kept] == [Holding.CHATS, Holding.SETTINGS]
+
+
+@pytest.mark.parametrize(
+    ("removal", "trouble", "kept"),
+    [
+        (Removal(), None, {}),
+        (Removal(frozenset()), None, {"gpu.example:11434": "secret"}),
+        (Removal(), Failure(Code.KEYRING_LOCKED, host="gpu.example:11434"), {"gpu.example:11434": "secret"}),
+    ],
+    ids=["gone with the settings", "stays with them", "a keyring that does not open keeps it"],
+)
+def test_the_token_of_a_server_goes_with_the_settings(
+    world: FakeWorld, removal: Removal, trouble: Failure | None, kept: dict[str, str]
+) -> None:
+    server = Server(address="http://gpu.example:11434", has_token=True)
+    world.settings.settings = Settings().with_server(server)
+    world.secrets.kept[server.host] = "secret"
+    world.secrets.trouble = trouble
+    list(uninstall(world.services, removal))
+    assert world.secrets.kept == kept
 
 
 def test_a_model_that_is_named_goes_first_while_there_is_an_engine_to_ask(world: FakeWorld) -> None:
