@@ -75,6 +75,8 @@ PROGRAMS: Mapping[str, str] = {
     "strip": "binutils",
     "objdump": "binutils",
     "gio": "libglib2.0-bin",
+    "desktop-file-validate": "desktop-file-utils",
+    "appstreamcli": "appstream",
     "x86_64-w64-mingw32-ld": "binutils-mingw-w64-x86-64",
 }
 
