@@ -224,6 +224,7 @@ def test_the_chat_is_the_same(
 
     assert (reply.thinking.strip(), reply.text) == (script("maths").thinking.strip(), ANSWER)
     assert reply.model == TITLE
+    assert window.session.ctx == 4096
     assert "tokens/s" in reply.figures
     assert world.log == []
     again = ask(window, "And now?", qtbot)

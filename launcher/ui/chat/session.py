@@ -219,6 +219,7 @@ class Session(QObject):
                 self.loading.emit(event.model)
             case Counted():
                 self._use, self.tps = event.use, event.tps
+                self.ctx = event.use.ctx  # of a model elsewhere only its load tells
                 self.counted.emit()
             case GoingRound():
                 self.going_round.emit()
