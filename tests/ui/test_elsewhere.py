@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from launcher.core.elsewhere import Server, ServerKind
-from launcher.core.engine import LoadedModel
+from launcher.core.engine import InstalledModel, LoadedModel
 from launcher.core.hardware import Os
 from launcher.core.problems import Code
 from launcher.core.settings import Settings
@@ -212,13 +212,15 @@ def test_the_chat_is_the_same(
 ) -> None:
     use(qtbot, dialog_of(), server.address.removeprefix("http://"))
     server.calls.clear()
+    world.engine.models = [InstalledModel(MODEL, GB), InstalledModel("deepseek-r1:1.5b", GB)]
     keeper = Keeper(world.services, tasks)
     window = ChatWindow(world.services, tasks, keeper)
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: keeper.state is State.ELSEWHERE)
+    qtbot.waitUntil(lambda: keeper.state is State.ELSEWHERE and len(keeper.present.models) == 2)
     assert f"{TITLE} on 127.0.0.1:" in words(window.header)
     assert not window.header.toggle.isVisible()
+    assert not window.composer.model.isVisible()  # the models of this computer are no choice now
     assert questions(server) == []  # nothing is loaded there before it is wanted
     reply = ask(window, "Solve it", qtbot)
 

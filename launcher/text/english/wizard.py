@@ -82,6 +82,8 @@ WORDS: Final[dict[str, str]] = {
     "wizard.model.none.close.more": "Close some programs, then look again. Web browsers often hold the most.",
     "wizard.model.none.other": "A computer with 8 GB of memory or more",
     "wizard.model.none.other.more": "A graphics card with 8 GB runs the 7B model well.",
+    "wizard.model.none.elsewhere": "Another computer in your network",
+    "wizard.model.none.elsewhere.more": "It can answer in place of this one; then nothing is downloaded here.",
     "wizard.model.again": "Look &again",
     # the plan
     "wizard.plan.title.asking": "What there is to download",

@@ -56,10 +56,11 @@ class ModelPage(Page):
 
     @property
     def footer(self) -> Footer:
-        """Goes on with the model chosen, or looks again where none fits."""
+        """Goes on with the model chosen; where none fits, looks again, or to another computer."""
         choice = self.stage.journey.choice
         if choice is None:
-            return Footer(say("wizard.model.again"), "again", back=say("wizard.back"))
+            quiet = say("wizard.welcome.elsewhere")
+            return Footer(say("wizard.model.again"), "again", quiet=quiet, back=say("wizard.back"))
         short = figures.short_of(self.stage.services.catalog, choice.model)
         return Footer(say("wizard.model.continue", short=short), back=say("wizard.back"))
 
@@ -67,6 +68,10 @@ class ModelPage(Page):
         """To the plan."""
         page = PageName.COMPUTER if self.stage.journey.choice is None else PageName.PLAN
         self.stage.go(flow.to(self.stage.journey, page))
+
+    def press_quiet(self) -> None:
+        """Another computer is to answer."""
+        self.stage.look_elsewhere()
 
     def press_back(self) -> None:
         """To the computer."""

@@ -10,7 +10,7 @@ from launcher.ui.wizard import figures
 
 
 class NothingFits(QWidget):
-    """The smallest model against this computer's memory, and three ways out."""
+    """The smallest model against this computer's memory, and the ways out."""
 
     def __init__(self, recommendation: Recommendation, profile: Profile) -> None:
         super().__init__()
@@ -29,7 +29,10 @@ class NothingFits(QWidget):
         need = say("wizard.model.none.memory", budget=smallest.budget_mib, need=smallest.need_mib)
         box.addWidget(Card(row((machine, 1), Words(need, "small", "muted", wrap=False)), bar, space=6))
         short = max(0, smallest.need_mib - smallest.budget_mib)
-        ways = [("home", say("wizard.model.none.other"), say("wizard.model.none.other.more"))]
+        ways = [
+            ("home", say("wizard.model.none.other"), say("wizard.model.none.other.more")),
+            ("globe", say("wizard.model.none.elsewhere"), say("wizard.model.none.elsewhere.more")),
+        ]
         if short:
             ways.insert(0, ("memory", say("wizard.model.none.close", short=short), say("wizard.model.none.close.more")))
         box.addWidget(Card(Words(say("wizard.model.none.what"), "strong"), *[_way(*way) for way in ways], space=14))

@@ -139,6 +139,7 @@ def _support(world: FakeWorld, tasks: Tasks) -> QWidget:
 SCREENS: tuple[Screen, ...] = (
     Screen("settings-general", _settings(Section.GENERAL)),
     Screen("settings-model", _settings(Section.MODEL)),
+    Screen("settings-engine", _settings(Section.ENGINE)),
     Screen("settings-downloads", _settings(Section.DOWNLOADS)),
     Screen("settings-privacy", _settings(Section.PRIVACY)),
     Screen("settings-search", _settings(Section.GENERAL, "context")),
