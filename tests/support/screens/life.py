@@ -81,8 +81,8 @@ _THEN: dict[QWidget, Callable[[ModelsWindow], None]] = {}
 
 def _listed(window: QWidget) -> bool:
     assert isinstance(window, ModelsWindow)
-    if not window.lines:
-        return False
+    if not all(line.isVisible() for line in (*window.lines, *window.offers)) or not window.lines:
+        return False  # what a layout has taken in is shown when the event loop turns
     then = _THEN.pop(window, None)
     if then is not None:
         then(window)
