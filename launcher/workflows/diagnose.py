@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from launcher.core.elsewhere import Server, title_of
 from launcher.core.engine import EngineState, LoadedModel
-from launcher.core.hardware import Kind, Part, Profile
+from launcher.core.hardware import Kind, Part, Profile, Report
 from launcher.core.messages import Fact, Message
 from launcher.core.problems import Code, Failure, Problem
 from launcher.core.truth import Expectation, belongs_on_graphics
@@ -31,15 +31,16 @@ def diagnose(services: Services) -> Iterator[Check]:
     An engine that sleeps is woken to see that it starts, and put to sleep again. Where another computer answers, that
     one is looked at, and not what would answer here.
     """
-    profile: Profile | None = None
+    report: Report | None = None
     for event in detect(services):
         yield from _hardware(event)
-        profile = event.report.profile if isinstance(event, HardwareFound) else profile
+        report = event.report if isinstance(event, HardwareFound) else report
     server = in_use(services)
     if server is not None:
         yield _server(services, server)
         yield from _network(services)
         return
+    profile = report.profile if report is not None else None
     yield _drive(services)
     now: Situation | None = None
     try:
@@ -47,7 +48,7 @@ def diagnose(services: Services) -> Iterator[Check]:
         yield _engine(services, now)
     except Failure as failure:
         yield _failed("engine", failure.problem)
-    yield from _graphics(services, profile)
+    yield from _graphics(services, report)
     yield from _model(services, now, profile)
     yield _downloads(services)
     yield from _network(services)
@@ -116,20 +117,20 @@ def _engine(services: Services, now: Situation) -> Check:
     return Check("engine", CheckResult.GOOD, line)
 
 
-def _graphics(services: Services, profile: Profile | None) -> Iterator[Check]:
-    """Whether the engine found the card that we found; its log says why where it did not."""
+def _graphics(services: Services, report: Report | None) -> Iterator[Check]:
+    """Whether the engine found the card that we found, its log says why where it did not; or a card that is gone."""
     try:
         devices = services.host.devices()
     except Failure:
         return
-    if devices is None or profile is None:
+    if devices is None or report is None:
         return
-    if not profile.gpus:
-        if devices.libraries:
-            gone = Message("diagnose.devices.gone")
-            yield Check("devices", CheckResult.BAD, gone, Message("diagnose.devices.gone.remedy"))
+    seen, profile = report.survey.graphics, report.profile
+    if devices.libraries and seen is not None and not seen.devices:
+        gone = Message("diagnose.devices.gone")
+        yield Check("devices", CheckResult.BAD, gone, Message("diagnose.devices.gone.remedy"))
         return
-    if profile.kind is not Kind.GPU:
+    if profile.kind is not Kind.GPU or not profile.gpus:
         return
     facts: dict[str, Fact] = {"name": profile.gpus[0].name, "why": devices.why}
     if devices.libraries:

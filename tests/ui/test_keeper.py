@@ -314,7 +314,7 @@ def test_a_model_that_leaves_the_card_is_told_once_until_it_is_on_one_again(
     seen(0)
     seen(IN_MEMORY.size_bytes)
     assert warned == []
-    world.probes.found = ()
+    world.probes.found = (Graphics(),)
     seen(0)
     seen(0)
     assert [each.code for each in warned] == [Code.GRAPHICS_LOST]

@@ -28,3 +28,8 @@ def test_a_card_that_is_gone_one_that_is_not_used_and_one_that_others_hold(
     world.probes.found = (Graphics(devices),)  # type: ignore[arg-type]  # cards
     problem = lost(world.services, IN_RAM)
     assert (problem.code if problem is not None else None) is code
+
+
+def test_of_a_card_that_nobody_answers_for_nothing_is_said(world: FakeWorld) -> None:
+    world.probes.found = ()
+    assert lost(world.services, IN_RAM) is None

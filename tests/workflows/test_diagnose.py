@@ -1,7 +1,7 @@
 import pytest
 
 from launcher.core.engine import EngineDevices, EngineState, InstalledModel, LoadedModel
-from launcher.core.hardware import Graphics, Memory, Os
+from launcher.core.hardware import Backend, Graphics, Memory, Os, SeenGpu
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
@@ -241,8 +241,16 @@ def test_each_thing_that_can_be_mended_at_a_press_says_so(world: FakeWorld) -> N
 
 def test_a_card_that_the_engine_had_and_the_computer_no_longer_shows_is_told(world: FakeWorld) -> None:
     world.host.ours, world.host.found = True, EngineDevices(("cuda",))
-    world.probes.found = tuple(each for each in world.probes.found if not isinstance(each, Graphics))
+    rest = tuple(each for each in world.probes.found if not isinstance(each, Graphics))
+    world.probes.found = (Graphics(), *rest)
     found = checks(world)["devices"]
     assert (found.result, found.line.key) == (CheckResult.BAD, "diagnose.devices.gone")
-    world.host.found = EngineDevices(())
+    world.probes.found = rest
+    assert "devices" not in checks(world), "the probe did not answer"
+
+
+def test_a_chip_that_shares_its_memory_is_no_card_of_its_own(world: FakeWorld) -> None:
+    world.host.ours, world.host.found = True, EngineDevices(())
+    chip = SeenGpu("Apple M2", Backend.METAL, bandwidth_gbs=100.0, unified=True)
+    world.probes.found = (Graphics((chip,), working_set_mib=16_000), Memory(Os.MACOS, ram_mib=24_000, free_mib=16_000))
     assert "devices" not in checks(world)

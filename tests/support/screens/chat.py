@@ -18,7 +18,7 @@ from launcher.core.engine import (
     PullProgress,
 )
 from launcher.core.messages import Message
-from launcher.core.problems import Code, Failure
+from launcher.core.problems import Code, Failure, Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
 from launcher.core.updates import Published
@@ -241,6 +241,10 @@ def _advanced(world: FakeWorld, tasks: Tasks) -> QWidget:
     return Advanced(Settings(), 16384, lambda now: chat_body(as_set(request, now)))
 
 
+def _card_lost(window: ChatWindow) -> None:
+    window.tell(Problem(Code.GRAPHICS_LOST, {"model": MODEL}))
+
+
 def _delete(window: ChatWindow) -> None:
     window.transcript.wished.emit("delete 1")
 
@@ -270,6 +274,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("chat-find", _asked(*_WHOLE), _after(_find)),
     Screen("chat-attached", _asked(*_WHOLE), _after(_attach)),
     Screen("chat-shortfall", _asked(*_WHOLE), _after(_tell_shortfall)),
+    Screen("chat-card-lost", _asked(*_WHOLE), _after(_card_lost)),
     Screen("chat-circles", _asked(*(ChatPiece(thinking=each) for each in _CIRCLES * 3), Event()), _circles),
     Screen("chat-full", _asked(_THOUGHT, ChatPiece(content=ANSWER[:260]), ChatDone("length", 16000, 380, 9.0)), _over),
     Screen("chat-advanced", _advanced),

@@ -25,7 +25,7 @@ from launcher.ui.tasks import Tasks
 from launcher.workflows import support
 from launcher.workflows.diagnose import diagnose
 from launcher.workflows.moving import Moving
-from tests.support.fakes import MODEL, WALL, FakeWorld
+from tests.support.fakes import MODEL, MODELS_DIR, WALL, FakeWorld
 from tests.support.screens.screen import Screen
 
 
@@ -121,6 +121,7 @@ def _doctor(*, well: bool) -> Callable[[FakeWorld, Tasks], QWidget]:
         else:
             world.host.ours, world.host.found = True, EngineDevices((), "NVIDIA driver too old")
             world.network.ahead, world.network.proxy = -7200.0, "proxy.uni.example"
+            world.settings.settings, world.disks.gone = Settings(models_dir=MODELS_DIR), (MODELS_DIR,)
         return DoctorWindow(world.services, tasks)
 
     return make
