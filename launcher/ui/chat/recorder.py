@@ -40,7 +40,7 @@ class Recorder(QObject):
         self._chat: Chat | None = None
         self._written: Chat | None = None
         self._fails = False
-        self._model = ""
+        self._model = self._held = ""
         self._thinks_since: float | None = None
         self._thought_s = 0.0
         self._due = QTimer(self, singleShot=True, interval=_KEPT_WITHIN_MS)
@@ -60,11 +60,11 @@ class Recorder(QObject):
     def resume(self, chat: Chat) -> None:
         """From now on it is this one, which is on the disk as it is."""
         self._chat = self._written = chat
-        self._model = chat.model
+        self._model = self._held = chat.model
 
     def hold_with(self, model: str) -> None:
         """From now on the running chat is held with this model."""
-        self._model = model
+        self._model = self._held = model
         if self._chat is not None:
             self._chat = self._chat.held_with(model)
             self._write()
@@ -77,7 +77,7 @@ class Recorder(QObject):
         self._write()
         self._due.stop()
         self._chat = self._written = None
-        self._model = ""
+        self._model = self._held = ""
 
     def forget(self) -> None:
         """The running chat was deleted: no more of it is kept."""
@@ -132,6 +132,8 @@ class Recorder(QObject):
 
     def _sent(self, sent: Sent) -> None:
         self._model = sent.model
+        if sent.server is None:  # what another computer has is not what the chat goes on with here
+            self._held = sent.model
 
     def _thinking(self, _text: str) -> None:
         if self._thinks_since is None:
@@ -187,8 +189,8 @@ class Recorder(QObject):
         chat = self._chat
         if chat is None or chat is self._written:
             return
-        if chat.model != self._model and self._model:
-            chat = self._chat = chat.held_with(self._model)
+        if chat.model != self._held and self._held:
+            chat = self._chat = chat.held_with(self._held)
         turns = news(self._written, chat)
         self._book.do(
             lambda: self._history.keep(chat, turns), lambda _none: self._wrote(chat, listed), self._not_written

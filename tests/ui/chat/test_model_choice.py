@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from launcher.core.conversation import ASSISTANT, USER
 from launcher.core.engine import ChatDone, ChatPiece, InstalledModel, LoadedModel, Turn
 from launcher.core.history import Chat
+from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.keeper import State
@@ -16,6 +17,7 @@ from launcher.ui.parts import Notice
 from launcher.ui.successor import Coming
 from launcher.ui.tasks import Tasks
 from tests.support.fakes import GB, MODEL, FakeWorld
+from tests.support.screens.elsewhere import OFFICE
 from tests.ui.chat.hands import ask, press
 from tests.ui.hands import Gate
 
@@ -208,6 +210,20 @@ def test_a_model_that_no_registry_has_is_not_offered_for_download(
     qtbot.waitUntil(lambda: bool(notices(several)))
     (notice,) = [each for each in several.findChildren(Notice) if each.isVisible()]
     assert [each.text() for each in notice.buttons] == ["Go on with the model in use", "Close"]
+
+
+def test_while_another_computer_answers_the_chat_stays_held_with_its_model_here(
+    several: ChatWindow, world: FakeWorld, qtbot: QtBot
+) -> None:
+    opened(several, "right", qtbot)
+    world.settings.settings = Settings().with_server(OFFICE)
+    several._keeper.refresh()
+    qtbot.waitUntil(lambda: several._keeper.state is State.ELSEWHERE)
+    assert not several.composer.model.isVisible()
+    ask(several, "And at dusk?", qtbot)
+    settled(several, qtbot)
+    kept = world.history.kept["right"]
+    assert (kept.model, kept.turns[-1].model) == (MODEL, OFFICE.model)
 
 
 @pytest.mark.parametrize(("width", "named"), [(980, True), (520, False)])
