@@ -1,6 +1,7 @@
 """Another computer answers in place of the engine here: whether one does, whether one would, and which."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -117,7 +118,9 @@ def with_model(server: Server, model: Served) -> Server:
 
 
 def use(services: Services, server: Server, token: str | None) -> Problem | None:
-    """Has ``server`` answer from now on. ``token``: a new one, ``""`` to keep none, ``None`` to leave it as it is.
+    """Has ``server`` answer from now on; the token of the one before is forgotten, where that is another.
+
+    ``token``: a new one, ``""`` to keep none, ``None`` to leave it as it is.
 
     What the keyring has against a token is returned: the token counts until the program ends.
 
@@ -136,7 +139,11 @@ def use(services: Services, server: Server, token: str | None) -> Problem | None
         except Failure as failure:
             problem = failure.problem
     server = replace(server, has_token=has_token, in_clear=server.in_clear if has_token else "")
-    services.settings.save(services.settings.load().with_server(server))
+    settings = services.settings.load()
+    services.settings.save(settings.with_server(server))
+    if settings.server.has_token and settings.server.host != server.host:
+        with suppress(Failure):  # a keyring that is locked keeps it
+            services.secrets.forget(settings.server.host)
     return problem
 
 

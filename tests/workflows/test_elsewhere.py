@@ -131,6 +131,15 @@ def test_a_server_is_used_until_this_computer_is(world: FakeWorld) -> None:
     assert use(world.services, OFFICE, "") is None  # there is none to forget
 
 
+def test_the_token_of_the_server_before_is_forgotten(world: FakeWorld) -> None:
+    use(world.services, OFFICE, "sesame")
+    use(world.services, Server(ServerKind.OPENAI, "https://other.lan", "m"), "")
+    assert world.secrets.kept == {}
+    use(world.services, OFFICE, "sesame")
+    world.secrets.trouble = Failure(Code.KEYRING_LOCKED, host="ai.office.lan")
+    assert use(world.services, Server(ServerKind.OPENAI, "https://other.lan", "m"), "") is None
+
+
 def test_a_token_that_the_keyring_does_not_take_counts_all_the_same(world: FakeWorld) -> None:
     world.secrets.trouble = Failure(Code.KEYRING_LOCKED, host="ai.office.lan")
     problem = use(world.services, OFFICE, "sesame")

@@ -97,6 +97,13 @@ class Line:
         wrong = isinstance(refusal, ssl.SSLCertVerificationError)
         return Failure(Code.SERVER_CERTIFICATE if wrong else Code.SERVER_NOT_ENCRYPTED, host=host)
 
+    def without_token(self, failure: Failure) -> Failure:
+        """``failure`` as it may be shown and logged: some servers say the token that they refuse."""
+        token, reason = self._token(), failure.problem.facts.get("reason")
+        if not token or not isinstance(reason, str) or token not in reason:
+            return failure
+        return Failure(failure.problem.code, **{**failure.problem.facts, "reason": reason.replace(token, "…")})
+
     def unreadable(self) -> Failure:
         """The failure for an answer that no such server sends."""
         return Failure(Code.SERVER_UNREADABLE, host=self.server.host)

@@ -67,7 +67,7 @@ class OllamaElsewhere(OllamaClient):
             return Failure(Code.SERVER_BUSY, host=host)
         if problem.code in _AS_FAILED:
             reason = str(problem.facts.get("reason") or problem.code.replace("-", " "))
-            return Failure(Code.SERVER_FAILED, host=host, reason=reason)
+            return self._line.without_token(Failure(Code.SERVER_FAILED, host=host, reason=reason))
         return failure
 
 

@@ -77,7 +77,7 @@ class OpenAiClient:
         with self._line.answered(call, Cancel()) as answer:
             whole, status = answer.whole(), answer.status
         if status >= 300:
-            raise answers.refused(status, whole, self._line.server.host)
+            raise self._line.without_token(answers.refused(status, whole, self._line.server.host))
         try:
             value = json.loads(whole)
         except (ValueError, RecursionError):
@@ -93,10 +93,11 @@ class OpenAiClient:
         try:
             with self._line.answered(call, cancel) as answer:
                 if answer.status >= 300:
-                    raise _for(path, answers.refused(answer.status, answer.whole(), host, request))
+                    failure = answers.refused(answer.status, answer.whole(), host, request)
+                    raise self._line.without_token(_for(path, failure))
                 for value in events(answer.read):
                     if "error" in value:
-                        raise answers.said(value["error"], host, request)
+                        raise self._line.without_token(answers.said(value["error"], host, request))
                     yield value
         except (Failure, Unreadable):
             if not cancel.requested:

@@ -88,7 +88,11 @@ class ElsewhereDialog(FittedDialog):
         self._rest()
         services = self._services
         server = replace(with_model(tested, model), has_token=wanted.has_token, in_clear=wanted.in_clear)
-        self._task = self._tasks.call(lambda: elsewhere.use(services, server, token), self._used, self._fail)
+
+        def used(problem: Problem | None) -> None:
+            self._used(problem, counts=bool(token))
+
+        self._task = self._tasks.call(lambda: elsewhere.use(services, server, token), used, self._fail)
         self._show_state()
 
     def use_here(self) -> None:
@@ -167,13 +171,15 @@ class ElsewhereDialog(FittedDialog):
         self._show_state()
         announce(self, self._found.words)
 
-    def _used(self, problem: Problem | None) -> None:
+    def _used(self, problem: Problem | None, *, counts: bool) -> None:
+        """It answers from now on; where the keyring failed, a new token ``counts`` until the end."""
         self._task, self._elsewhere = None, True
         if problem is None:
             self.accept()
             return
         self._forget()
-        self._problem.show_words("warn", "lock", problem_words(problem)[0], say("elsewhere.session"))
+        what, remedy = problem_words(problem)
+        self._problem.show_words("warn", "lock", what, say("elsewhere.session") if counts else remedy)
         self._problem.show()
         for part in (self.check, self.here, self.keep, self.address, self.token, self.model, self._confirm):
             part.hide()

@@ -320,6 +320,26 @@ def test_a_page_in_place_of_a_version_is_passed_over() -> None:
         assert client(server).version() == ""
 
 
+def test_a_server_that_says_nothing_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launcher.system.elsewhere.openai.LOOK_S", 0.1)
+    monkeypatch.setattr("launcher.system.elsewhere.openai.SILENT_S", 0.1)
+    with OpenAiServer() as server:
+        server.faults.stall("/v1/models")
+        assert code_of(client(server).served)[0] is Code.SERVER_UNREACHABLE
+        server.faults.stall("/v1/chat/completions", after_lines=4)
+        assert code_of(lambda: list(client(server).chat(request(), Cancel())))[0] is Code.ANSWER_CUT
+
+
+@pytest.mark.parametrize("body", [b'{"error":{"message":"no key sesame"}}', b'{"error":{"message":"no key"}}'])
+def test_a_token_that_a_server_repeats_is_not_shown(body: bytes) -> None:
+    with OpenAiServer() as server:
+        for act in (client(server, "sesame").served, lambda: list(client(server, "sesame").chat(request(), Cancel()))):
+            server.refusals.append(Refusal(500, body))
+            assert code_of(act)[1].startswith(f"The server {server.host} could not answer: no key")
+            server.refusals.append(Refusal(500, body))
+            assert "sesame" not in code_of(act)[1]
+
+
 def test_stopping_closes_the_line_and_says_nothing_more() -> None:
     cancel, came = Cancel(), 0
     with OpenAiServer(weights=MODELS / "loop.gguf", pace=0.002) as server:
