@@ -1,6 +1,5 @@
 """The way to a server on another computer: its token, its certificate, and what goes wrong before it says anything."""
 
-import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -91,11 +90,7 @@ class Line:
             return self.unreadable()
         if begun:
             return Failure(Code.ANSWER_CUT)
-        refusal = _tls(error)
-        if refusal is None:
-            return Failure(Code.SERVER_UNREACHABLE, host=host)
-        wrong = isinstance(refusal, ssl.SSLCertVerificationError)
-        return Failure(Code.SERVER_CERTIFICATE if wrong else Code.SERVER_NOT_ENCRYPTED, host=host)
+        return Failure(_why(error), host=host)
 
     def without_token(self, failure: Failure) -> Failure:
         """``failure`` as it may be shown and logged: some servers say the token that they refuse."""
@@ -109,10 +104,14 @@ class Line:
         return Failure(Code.SERVER_UNREADABLE, host=self.server.host)
 
 
-def _tls(error: Broken) -> ssl.SSLError | None:
-    """What the encryption has against the server; ``None`` where it is something else that broke."""
-    if isinstance(error, Cut):
-        return None
-    from launcher.system.ollama.http import causes  # as above
+def _why(error: Broken) -> Code:
+    """What keeps an answer from beginning: the encryption, or that nobody is there."""
+    import ssl  # late: few exchanges break
 
-    return next((cause for cause in causes(error) if isinstance(cause, ssl.SSLError)), None)
+    from launcher.system.ollama.http import causes
+
+    refusal = next((cause for cause in causes(error) if isinstance(cause, ssl.SSLError)), None)
+    if refusal is None or isinstance(error, Cut):
+        return Code.SERVER_UNREACHABLE
+    wrong = isinstance(refusal, ssl.SSLCertVerificationError)
+    return Code.SERVER_CERTIFICATE if wrong else Code.SERVER_NOT_ENCRYPTED

@@ -1,16 +1,16 @@
 """Who answers in place of the engine here: found in the environment, and spoken to in its own language."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from launcher.core.elsewhere import Server, ServerKind
 from launcher.core.problems import Code, Failure
 from launcher.system.desktop.secrets import Secrets
-from launcher.system.elsewhere.line import Line
-from launcher.system.elsewhere.ollama import OllamaElsewhere
-from launcher.system.elsewhere.openai import OpenAiClient
 from launcher.system.ollama.addresses import EngineAddress
 
-Client = OllamaElsewhere | OpenAiClient
+if TYPE_CHECKING:
+    from launcher.system.elsewhere.ollama import OllamaElsewhere
+    from launcher.system.elsewhere.openai import OpenAiClient
 
 
 class SystemServers:
@@ -24,8 +24,11 @@ class SystemServers:
         address = self._where.now()
         return None if address.is_here else Server(ServerKind.OLLAMA, address.url)
 
-    def engine(self, server: Server, token: str | None = None) -> Client:
+    def engine(self, server: Server, token: str | None = None) -> "OllamaElsewhere | OpenAiClient":
         """Speaks to ``server``; with ``token``, else with the one that is kept for it."""
+        from launcher.system.elsewhere.line import Line  # these three late: most computers answer themselves
+        from launcher.system.elsewhere.ollama import OllamaElsewhere
+        from launcher.system.elsewhere.openai import OpenAiClient
 
         def shown() -> str:
             if token is not None:
