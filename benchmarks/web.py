@@ -104,7 +104,7 @@ def _running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
 
 def web(chromium: Path, modules: Path, way: str, before: int) -> tuple[Used, Used]:
     """What the browser has used when the first update comes, and when the last one is shown."""
-    pieces = ["".join(piece) for piece in updates(RATE, THINKING)]
+    pieces = ["".join((*thought, *said)) for thought, said in updates(RATE, THINKING)]
     every = _WHOLE_EVERY if way == "whole" else 1
     pieces = ["".join(pieces[at : at + every]) for at in range(0, len(pieces), every)]
     texts = [entry.text if isinstance(entry, Reply) else f"> {entry.text}" for entry in answers.conversation(before)]

@@ -11,8 +11,9 @@ from launcher.ui.transcript.splitter import Splitter
 
 SLICE_S: Final = 0.003
 """How long one turn of the event loop may go on writing."""
-_STEPS: Final = ((1000, 1), (300, 4), (80, 50))  # characters written in one go, and how often each of them counts
-_MARKS: Final = "[]|`$*_\n"
+_MARKS: Final = "[]|`$*_"
+_STEPS: Final = ((1000, 1, _MARKS + "\n"), (300, 4, _MARKS), (80, 50, ""))
+"""Characters written in one go, how often each of them counts, and the marks of which only so many may be in it."""
 _MANY: Final = 60  # marks in a step, each of which is dear: rows, items, brackets without end
 _AT_ONCE: Final = 4000  # characters that are not worth another turn
 
@@ -96,7 +97,6 @@ class Feeder(QObject):
 
 def _step(text: str, at: int) -> tuple[int, int]:
     """How many characters from ``at`` on are written in one go, and how often each of them counts."""
-    for step, each in _STEPS[:-1]:
-        if sum(text.count(mark, at, at + step) for mark in _MARKS) <= _MANY:
-            return step, each
-    return _STEPS[-1]
+    fits = (step for step in _STEPS if sum(text.count(mark, at, at + step[0]) for mark in step[2]) <= _MANY)
+    size, each, _ = next(fits)
+    return size, each

@@ -17,6 +17,7 @@ from launcher.ui.theme import theme
 
 _LONGEST: Final = 20_000  # characters; a longer listing stays plain
 _SLICE_S: Final = 0.001  # how long lines get their colours at a time: an update takes two or three times that
+_SHOWN_EVERY: Final = 8  # slices: a listing is painted whole where a line of it changes
 _PAUSE_MS: Final = 8
 _INKS: Final = (
     (Comment, "code_comment"),
@@ -74,6 +75,8 @@ class _Job:
     def __init__(self, start: QTextCursor, tokens: Iterator[tuple[_TokenType, str]]) -> None:
         self._start, self._tokens = start, tokens
         self._line, self._column = 0, 0
+        self._slices = 0
+        self._found: list[tuple[QTextBlock, list[QTextLayout.FormatRange]]] = []  # and not shown yet
         self._ranges: list[QTextLayout.FormatRange] = []
         self._inks = {name: _form(theme().colour(name)) for _, name in _INKS}
 
@@ -82,7 +85,7 @@ class _Job:
         block = self._start.block()
         for _ in range(self._line):
             block = block.next()
-        first = block.position()
+        self._slices += 1
         for kind, piece in self._tokens:
             form = self._inks.get(_ink(kind))
             for number, part in enumerate(piece.split("\n")):
@@ -90,9 +93,11 @@ class _Job:
                     block = self._finish(block)
                 block = self._colour(block, part, form)
             if time.perf_counter() > end:
-                self._show(first, block)
+                if self._slices % _SHOWN_EVERY == 0:
+                    self._show()
                 return False
-        self._show(first, self._finish(block))
+        self._finish(block)
+        self._show()
         return True
 
     def _colour(self, block: QTextBlock, part: str, form: QTextCharFormat | None) -> QTextBlock:
@@ -114,17 +119,21 @@ class _Job:
         """The line is whole; the next one."""
         if block.isValid():
             if self._ranges:
-                block.layout().setFormats(self._ranges)
+                self._found.append((block, self._ranges))
             block = block.next()
         self._ranges, self._column = [], 0
         self._line += 1
         return block
 
-    def _show(self, first: int, block: QTextBlock) -> None:
-        """Has the lines before ``block`` drawn in their colours."""
-        document = self._start.document()
-        end = block.position() if block.isValid() else document.characterCount()
-        document.markContentsDirty(first, end - first)
+    def _show(self) -> None:
+        """Has the lines drawn in their colours."""
+        if not self._found:
+            return
+        for block, ranges in self._found:
+            block.layout().setFormats(ranges)
+        first, last = self._found[0][0], self._found[-1][0]
+        self._found = []
+        self._start.document().markContentsDirty(first.position(), last.position() + last.length() - first.position())
 
 
 def _form(colour: QColor) -> QTextCharFormat:

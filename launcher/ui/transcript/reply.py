@@ -1,6 +1,6 @@
 """A reply: thinking, answer, what went wrong with it, and what can be done with it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
@@ -35,6 +35,9 @@ class ReplyView(QWidget):
         self._style = style
         self._waiting: WaitingView | None = None
         self._thinking: ThinkingView | None = None
+        self._ahead: ThinkingView | None = None  # made while the first word is waited for
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._make_ahead)
         self._body: Body | None = None
         self._notice: QWidget | None = None
         self._tools: QWidget | None = None
@@ -58,6 +61,8 @@ class ReplyView(QWidget):
             self._new_body().append(self.entry.text)
         elif self.entry.thinking:
             self._new_thinking().begin()
+        else:
+            self._soon.start()
 
     def wait(self, kind: str, where: str = "", since_s: float = 0.0) -> None:
         """Says what the model does before its first word: ``loading`` (``where``, and since when) or ``reading``."""
@@ -156,15 +161,28 @@ class ReplyView(QWidget):
     def _end_thinking(self) -> None:
         if self._thinking is not None:
             self._thinking.end()
+        if self._ahead is not None:
+            self._ahead.deleteLater()
+            self._ahead = None
+
+    def _make_ahead(self) -> None:
+        """Makes what shows the thinking while nobody waits: it takes as long as some updates."""
+        if self._thinking is None and self._body is None and not self._begun:
+            self._ahead = self._made_thinking()
+            for each in (self._ahead, *self._ahead.findChildren(QWidget)):
+                each.ensurePolished()
 
     def _new_thinking(self) -> ThinkingView:
+        self._thinking, self._ahead = self._ahead or self._made_thinking(), None
+        self._thinking.show()
+        return self._thinking
+
+    def _made_thinking(self) -> ThinkingView:
         view = ThinkingView(self.entry, self._style, self)
         view.resized.connect(self.resized)
         view.link_clicked.connect(self.link_clicked)
         view.answer_now.connect(lambda: self.wished.emit("answer-now"))
         view.chosen.connect(lambda opened: self.wished.emit(OPEN_THINKING if opened else FOLD_THINKING))
-        view.show()
-        self._thinking = view
         return view
 
     def _new_body(self) -> Body:

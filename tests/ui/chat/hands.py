@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.transcript.entry import Reply
+from launcher.ui.transcript.thinking import ThinkingView
 
 
 def ask(window: ChatWindow, words: str, qtbot: QtBot) -> Reply:
@@ -24,6 +25,11 @@ def press(window: QWidget, name: str) -> None:
         for each in window.findChildren(QPushButton)
         if name in (each.text(), each.accessibleName()) and each.isVisible()
     ).click()
+
+
+def thinking(window: QWidget) -> list[ThinkingView]:
+    """What shows thinking; the one that is made ahead is hidden."""
+    return [each for each in window.findChildren(ThinkingView) if each.isVisible()]
 
 
 def words(window: QWidget) -> str:

@@ -8,9 +8,8 @@ from pytestqt.qtbot import QtBot
 from launcher.core.engine import ChatDone, ChatPiece
 from launcher.core.settings import Settings
 from launcher.ui.chat.window import ChatWindow
-from launcher.ui.transcript.thinking import ThinkingView
 from tests.support.fakes import FakeWorld
-from tests.ui.chat.hands import ask, press, words
+from tests.ui.chat.hands import ask, press, thinking, words
 from tests.ui.hands import Gate
 
 CIRCLE = [ChatPiece(thinking="Wait, "), ChatPiece(thinking="let me check that again. ")] * 120
@@ -75,16 +74,16 @@ def test_folded_thinking_shows_its_last_sentence_while_it_goes_on(
 ) -> None:
     world.engine.chats = [[ChatPiece(thinking="Two numbers multiply to 6. Their sum is 5. So"), gate]]
     begin(window, "Roots?")
-    qtbot.waitUntil(lambda: bool(window.findChildren(ThinkingView)))
-    (thinking,) = window.findChildren(ThinkingView)
-    assert not thinking.unfolded
+    qtbot.waitUntil(lambda: bool(thinking(window)))
+    (shown,) = thinking(window)
+    assert not shown.unfolded
     assert "Their sum is 5." in words(window)
     QTest.keySequence(window, QKeySequence("Ctrl+T"))
-    assert thinking.unfolded
+    assert shown.unfolded
     assert "Their sum is 5." not in words(window)
     qtbot.waitUntil(lambda: world.settings.settings.thinking_open)
     QTest.keySequence(window, QKeySequence("Ctrl+T"))
-    assert not thinking.unfolded
+    assert not shown.unfolded
     qtbot.waitUntil(lambda: not world.settings.settings.thinking_open)
     QTest.keySequence(window, QKeySequence("Ctrl+T"))
     qtbot.waitUntil(lambda: world.settings.settings.thinking_open)
@@ -99,8 +98,8 @@ def test_thinking_that_was_opened_once_is_open_the_next_time(
     world.settings.settings = Settings(thinking_open=True)
     world.engine.chats = [[ChatPiece(thinking="Two numbers multiply to 6."), gate]]
     begin(window, "Roots?")
-    qtbot.waitUntil(lambda: bool(window.findChildren(ThinkingView)))
-    assert window.findChildren(ThinkingView)[0].unfolded
+    qtbot.waitUntil(lambda: bool(thinking(window)))
+    assert thinking(window)[0].unfolded
     gate.open()
     window.session.stop()
     qtbot.waitUntil(lambda: not window.session.busy)
