@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import psutil
 import pytest
@@ -25,6 +26,7 @@ from launcher.ui.parts import Notice
 from launcher.ui.successor import Coming
 from launcher.ui.theme import Theme
 from launcher.ui.transcript.entry import Reply
+from launcher.ui.updates import Stage
 from launcher.workflows import shelf
 from launcher.workflows.diagnose import diagnose
 from tests.end2end.conftest import WEIGHTS
@@ -226,6 +228,27 @@ def test_a_night_and_a_week(day: Day) -> None:
     for _ in range(3):
         day.hours_pass(1)
     assert day.asked_for_news() == 2
+
+
+def test_a_newer_engine_is_put_in_the_place_of_ours_at_two_presses(day: Day, world: World) -> None:
+    day.opens()
+    before, running = day.services.host.status().binary, day.engine().pid
+    world.mirror.offer(padding=1000)
+    world.mirror.files[FILE] = json.dumps(Published("", "99.0.0").to_json()).encode()
+    day.sleeps(EVERY_S / HOUR)
+    (line,) = day.window.findChildren(NewsLine)
+    day.until(line.isVisible)
+    line.act.click()
+    day.until(lambda: day.updates.stage is Stage.IN_PLACE)
+    assert day.engine().pid == running, "the one that runs is not disturbed"
+    assert day.asks().text
+    line.act.click()
+    day.until(lambda: day.keeper.state is State.RUNNING and not day.keeper.is_busy)
+    after = day.services.host.status().binary
+    assert None not in (before, after)
+    assert after != before
+    assert not Path(str(before)).exists(), "the new one has proved itself"
+    assert day.asks("And x^2 - 5x + 4 = 0?").text
 
 
 def test_the_network_goes_and_comes_under_a_download(day: Day, world: World) -> None:

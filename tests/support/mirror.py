@@ -47,9 +47,15 @@ class Mirror(LoopbackServer):
         folder.mkdir(parents=True, exist_ok=True)
         self.pace = Pace()
         self.ranges = True
-        self.archive = build_archive(engine.resolve() if engine else write_executable(folder / "bin"), padding)
+        self._program = engine.resolve() if engine else write_executable(folder / "bin")
+        self.files: dict[str, bytes] = {}
+        self.offer(padding)
+
+    def offer(self, padding: int) -> None:
+        """From now on the archive has so many bytes more: to whoever looks it is another release."""
+        self.archive = build_archive(self._program, padding)
         names = [archive_name("x86_64"), archive_name("aarch64")]
-        self.files: dict[str, bytes] = dict.fromkeys(names, self.archive)
+        self.files |= dict.fromkeys(names, self.archive)
         digest = hashlib.sha256(self.archive).hexdigest()
         self.files[CHECKSUMS] = "".join(f"{digest}  ./{name}\n" for name in names).encode()
 
