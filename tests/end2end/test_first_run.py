@@ -1,6 +1,7 @@
 """A bare computer and a person at it: from the first start to an answer, and to the end of the program."""
 
 import json
+import re
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -98,6 +99,12 @@ def stop_and_start_from_the_tray(world: World, desktop: Desktop) -> None:
 
 def test_with_the_keyboard_alone(world: World, desktop: Desktop) -> None:
     desktop.start()
+    desktop.shown("Look at my computer", kind="Button")
+    desktop.press("Return")
+    desktop.shown("Continue$", kind="Button")
+    tab_to(desktop, "Back")
+    desktop.press("space")
+    desktop.shown("Look at my computer", kind="Button")
     to_the_download(desktop)
     desktop.shown("Start chatting", kind="Button", seconds=60)
     desktop.press("Return")
@@ -105,10 +112,41 @@ def test_with_the_keyboard_alone(world: World, desktop: Desktop) -> None:
     desktop.type(QUESTION)
     desktop.press("Return")
     desktop.shown("Factor the left side", kind="Prose")
+    open_and_leave(desktop, "ctrl+comma", "Search settings")
+    open_and_leave(desktop, "F1", "The page")
+    tab_to(desktop, "More for all chats")
+    desktop.press("space")
+    desktop.shown("Help", kind="menu entry")
+    desktop.press("Escape")
+    tab_to(desktop, "Stop the model")
+    desktop.press("space")
+    desktop.until(lambda: not in_memory(world), "the model to leave the memory")
     desktop.press("ctrl+n")
     desktop.shown("What shall we work out")
+    desktop.type(QUESTION)  # wakes the model
+    desktop.press("Return")
+    desktop.shown("Factor the left side", kind="Prose")
     assert in_memory(world)
     assert no_traceback(desktop)
+
+
+def tab_to(desktop: Desktop, name: str) -> None:
+    """Goes on with Tab until a thing has the keyboard; each stop on the way shows its ring."""
+    for _stop in range(40):
+        desktop.press("Tab")
+        desktop.shown("", kind="FocusRing")
+        if any(re.match(name, thing["name"]) for thing in desktop.look() if thing.get("focused")):
+            return
+    pytest.fail(f"Tab does not come to “{name}”")
+
+
+def open_and_leave(desktop: Desktop, key: str, part: str) -> None:
+    """Opens a window with a key, and leaves it with Escape."""
+    desktop.press(key)
+    desktop.shown(part)
+    desktop.press("Escape")
+    desktop.until(lambda: desktop.find(part) is None, f"the window with “{part}” to close")
+    desktop.front("Solve")
 
 
 def test_a_crash_in_the_middle_of_a_download_loses_nothing(world: World, desktop: Desktop) -> None:

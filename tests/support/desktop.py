@@ -80,6 +80,10 @@ class Desktop:
         """The environment of a program on this desktop."""
         return dict(self._environ)
 
+    def adopt(self, environ: Mapping[str, str]) -> None:
+        """What programs on this desktop find in their environment from now on."""
+        self._environ |= environ
+
     def start(self, *arguments: str) -> None:
         """Starts the program and waits until it can be looked at."""
         eye = self._folder / "eye"
@@ -138,6 +142,10 @@ class Desktop:
     def type(self, words: str) -> None:
         """Types words."""
         self._hand("type", "--delay", "5", words)
+
+    def front(self, title: str) -> None:
+        """Gives a window the keyboard, as a window manager does when another one was closed; here there is none."""
+        self._hand("search", "--onlyvisible", "--name", title, "windowfocus", "--sync")
 
     def until(self, holds: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
         """Waits until something holds; fails with what could be seen instead."""

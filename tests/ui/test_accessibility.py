@@ -1,5 +1,7 @@
 """What a screen reader is told besides what every screen is checked for (``test_screens``)."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -8,8 +10,10 @@ from pytestqt.qtbot import QtBot
 from launcher.ui.parts import Bar, Heading, MemoryBar, MemoryPart, Notice, tell_roles
 from launcher.ui.parts.speech import Role
 from launcher.ui.theme import Theme
+from launcher.ui.transcript import TranscriptView
+from launcher.ui.transcript.prose import Prose
 from tests.support import access
-from tests.support.screens import wizard
+from tests.support.screens import chat, wizard
 from tests.support.screens.stage import staged
 
 
@@ -68,6 +72,44 @@ def test_a_problem_interrupts_and_what_mends_itself_waits_its_turn(
     notice.show_words("warn", "offline", "No internet.", "It goes on by itself.")
     assert spoken == [("The drive is full. Free some space.", True), ("No internet. It goes on by itself.", False)]
     assert role_of(notice) is Role.AlertMessage
+
+
+@pytest.fixture
+def reader() -> Iterator[None]:
+    """Qt takes it that a screen reader listens."""
+    QAccessible.setActive(True)
+    yield
+    QAccessible.setActive(False)
+
+
+def test_thinking_and_the_answer_are_spoken_formulas_in_words(
+    qtbot: QtBot, reader: None, spoken: list[tuple[str, bool]]
+) -> None:
+    view = TranscriptView()
+    qtbot.addWidget(view)
+    view.ask("x^2 = 4?")
+    view.begin("DeepSeek-R1 7B")
+    view.think("Two roots.")
+    view.flush()
+    assert spoken.pop() == ("The model is thinking", False)
+    view.answer("So $x = \\frac{4}{2}$ it is.")
+    view.flush()
+    assert spoken.pop() == ("Thought briefly", False)
+    view.end(cut="stopped")
+    qtbot.waitUntil(lambda: bool(spoken))
+    words, _ = spoken.pop()
+    assert "x equals 4 over 2" in words
+    assert words.endswith("Stopped here")
+
+
+def test_the_formulas_of_a_text_are_told_where_it_gets_the_keyboard(qtbot: QtBot, reader: None, theme: Theme) -> None:
+    screen = next(each for each in chat.SCREENS if each.name == "chat-answer")
+    with staged(screen) as window:
+        text = next(each for each in window.findChildren(Prose) if each.accessibleName() == "Answer")
+        text.setFocus()
+        qtbot.waitUntil(text.hasFocus)
+        said = QAccessible.queryAccessibleInterface(text).text(QAccessible.Text.Description)
+        assert "a equals 1" in said
 
 
 def test_what_only_eyes_could_tell_apart_has_a_role(qtbot: QtBot) -> None:

@@ -71,6 +71,7 @@ WORDS: Final[dict[str, str]] = {
     "chat.figures.first": "first word after {first:.1f} s",
     "chat.figures.thought": "thought {thought:seconds}",
     "chat.thinking": "Thinking · {clock}",
+    "chat.thinking.spoken": "The model is thinking",
     "chat.thought": "Thought for {seconds:seconds}",
     "chat.thought-briefly": "Thought briefly",
     "chat.fold-thinking": "Hide the reasoning",

@@ -7,14 +7,14 @@ from typing import Final
 
 from markdown_it.token import Token
 from PySide6.QtCore import QByteArray, QMimeData, QRectF, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QPalette, QTextBlockFormat, QTextCursor, QWheelEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QPalette, QTextBlockFormat, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from launcher.core.tricks import visible
 from launcher.ui.theme import theme
 from launcher.ui.transcript.copying import text_between, words_of_link
 from launcher.ui.transcript.highlight import Colours
-from launcher.ui.transcript.maths import Handlers
+from launcher.ui.transcript.maths import REPLACED, Handlers
 from launcher.ui.transcript.style import Style
 from launcher.ui.transcript.tokens import same
 from launcher.ui.transcript.writer import Place, Writer, language_of
@@ -161,6 +161,12 @@ class Prose(QTextBrowser):
     def plain_text(self, *, speech: bool = False) -> str:
         """Its text; formulas as LaTeX, or in words."""
         return text_between(self.document(), speech=speech)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tells a screen reader the formulas in words: in the text they are pictures."""
+        super().focusInEvent(event)
+        if QAccessible.isActive() and REPLACED in self.toPlainText():
+            self.setAccessibleDescription(self.plain_text(speech=True))
 
     def _click(self, url: QUrl) -> None:
         address = url.toString()

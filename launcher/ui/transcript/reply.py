@@ -109,7 +109,8 @@ class ReplyView(QWidget):
 
     def _announce(self) -> None:
         if self._body is not None and QAccessible.isActive():  # the words of a long answer take their time
-            announce(self._body, self._body.speech())
+            cut = f"\n{say(f'chat.cut.{self.entry.cut}')}" if self.entry.cut else ""
+            announce(self._body, self._body.speech() + cut)
 
     def settle(self) -> None:
         """It is no longer the last one: what can be done with the last alone goes away."""

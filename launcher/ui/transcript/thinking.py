@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from launcher.core.sentences import last_sentence
 from launcher.text import say, stopwatch
-from launcher.ui.parts import QuietButton, Sign, Words
+from launcher.ui.parts import QuietButton, Sign, Words, announce
 from launcher.ui.parts.buttons import Button
 from launcher.ui.theme import TOKENS, theme
 from launcher.ui.transcript.entry import Reply
@@ -74,6 +74,7 @@ class ThinkingView(QWidget):
         self.live = True
         self._clock.start()
         self._second.start()
+        announce(self, say("chat.thinking.spoken"))
         if self.entry.unfolded or (self.entry.unfolded is None and self.entry.opened):
             self._open()
         self._say()
@@ -99,6 +100,7 @@ class ThinkingView(QWidget):
             else:
                 self._close()
         self._say()
+        announce(self, self._thought)
         self.resized.emit()
 
     def height_for(self, width: int) -> int:
@@ -153,6 +155,12 @@ class ThinkingView(QWidget):
         """Whether the card is a plain rectangle there."""
         radius = TOKENS.radius["card"]
         return part.top() >= radius and part.bottom() < self.height() - radius
+
+    @property
+    def _thought(self) -> str:
+        """How long it lasted."""
+        thought = self.entry.thought_s or 0.0
+        return say("chat.thought", seconds=thought) if thought >= 1 else say("chat.thought-briefly")
 
     @property
     def _mirrored(self) -> bool:
@@ -252,8 +260,7 @@ class ThinkingView(QWidget):
             self._fold.setText("")
             self._fold.setAccessibleName(say("chat.fold-thinking" if self.unfolded else "chat.unfold-thinking"))
         else:
-            thought = self.entry.thought_s or 0.0
-            words = say("chat.thought", seconds=thought) if thought >= 1 else say("chat.thought-briefly")
+            words = self._thought
             self._fold.setText(words)
             self._fold.setAccessibleName(
                 f"{words}, {say('chat.fold-thinking' if self.unfolded else 'chat.unfold-thinking')}"

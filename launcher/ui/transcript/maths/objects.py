@@ -31,7 +31,8 @@ STRUT: Final = _OBJECT + 2
 _TEX, _DISPLAY, _HEIGHT, _EM, _CLOSER, _WIDTH = (_PROPERTY + number for number in range(1, 7))
 _LARGER = 1.06  # the maths font looks smaller than a text font of the same size
 _OPENERS: Final = {r"\)": r"\(", r"\]": r"\[", "$": "$", "$$": "$$"}
-_REPLACED = "\ufffc"
+REPLACED: Final = "\ufffc"
+"""What stands for a formula in the text."""
 
 
 class _FormulaObject(QPyTextObject):
@@ -98,13 +99,13 @@ def insert_formula(cursor: QTextCursor, tex: str, *, display: bool, closer: str,
     for key, size in ((_EM, em), (_HEIGHT, height), (_WIDTH, made.width * em + 2)):
         shape.setProperty(key, float(size))
     shape.setToolTip(tex)
-    cursor.insertText(_REPLACED, shape)
+    cursor.insertText(REPLACED, shape)
     if made.descent * em > metrics.descent():
         strut = QTextCharFormat(form)
         strut.setObjectType(STRUT)
         strut.setProperty(_HEIGHT, 2.0 * made.descent * em + metrics.xHeight() / 2 + 1)
         strut.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
-        cursor.insertText(_REPLACED, strut)
+        cursor.insertText(REPLACED, strut)
 
 
 def source_of(form: QTextFormat) -> str:
