@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QSessionManager, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from launcher.core.setup_state import Setup
 from launcher.text import problem_words, say
 from launcher.ui.keeper import Keeper
 from launcher.ui.messenger import Messenger
+from launcher.ui.parts import bring_to_front
 from launcher.ui.preferences import Preferences
 from launcher.ui.rooms import Rooms
 from launcher.ui.successor import Successor
@@ -130,11 +131,7 @@ class Stillhouse(QObject):
             return
         if self._window is None:
             self._window = self._made(*self._kept)
-        window = self._window
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        bring_to_front(self._window)
         self._warm_up.begin()
         self._tell_window()
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.core.problems import Problem
 from launcher.ui.keeper import Keeper
+from launcher.ui.parts import bring_to_front
 from launcher.ui.preferences import Preferences
 from launcher.ui.settings.window import SettingsWindow
 from launcher.ui.successor import Successor
@@ -115,10 +116,7 @@ class Rooms(QObject):
         if name not in self._open:
             self._open[name] = make()
         window = self._open[name]
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        bring_to_front(window)
         return window
 
     def _made_settings(self) -> QWidget:

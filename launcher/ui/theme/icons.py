@@ -9,6 +9,7 @@ from PySide6.QtSvg import QSvgRenderer
 from launcher.ui.theme.tokens import RESOURCES
 
 _FOLDER = RESOURCES / "icons"
+_FINE = 2.0
 _TRAY_SIZES = (16, 22, 24, 32, 48, 64)
 
 
@@ -18,10 +19,15 @@ def pixmap(name: str, colour: QColor, size: int = 20, stroke: float = 1.6) -> QP
 
 
 def icon(name: str, colour: QColor, size: int = 20, off: QColor | None = None) -> QIcon:
-    """The same as a ``QIcon`` for buttons and menus; ``off`` is its colour where the button is disabled."""
-    made = QIcon(pixmap(name, colour, size))
-    if off is not None:
-        made.addPixmap(pixmap(name, off, size), QIcon.Mode.Disabled)
+    """The same as a ``QIcon`` for buttons and menus; ``off`` is its colour where the button is disabled.
+
+    Sharp on a finer screen too, which may come later.
+    """
+    made = QIcon()
+    for ratio in sorted({_ratio(), _FINE}):
+        made.addPixmap(_drawn(name, colour.name(), size, ratio))
+        if off is not None:
+            made.addPixmap(_drawn(name, off.name(), size, ratio), QIcon.Mode.Disabled)
     return made
 
 
