@@ -6,7 +6,8 @@ demo               the window against a test engine and a test registry: the who
 test               every check: style, types, layers, the tests without Qt, the tests with Qt, the coverage
 test PYTEST-ARGS   these tests alone, e.g. ``test tests/core -k memory``
 lint               style, types and layers alone
-screenshots DIR    a picture of every screen, light and dark
+screenshots DIR    a picture of every screen, light and dark, at 200 %, in German and in Arabic
+screenshots docs   the pictures of README, anew
 build              one executable in dist/, and its self-test in a bare environment
 build twice        the same from this checkout and from a copy elsewhere, and whether they are the same bytes
 build folder       the one-folder form in dist/folder/, and its self-test
@@ -128,7 +129,7 @@ def screenshots(arguments: list[str]) -> int:
     if len(arguments) != 1:
         raise Stop("Where to? python3 dev.py screenshots DIR")
     need_system_parts(QT_LIBRARIES)
-    folder = str(Path(arguments[0]).resolve())
+    folder = "docs" if arguments == ["docs"] else str(Path(arguments[0]).resolve())
     return call([python_of("test"), "-m", "tests.support.screenshots", folder], env={"QT_QPA_PLATFORM": "offscreen"})
 
 

@@ -4,10 +4,13 @@ import errno
 import json
 import os
 import shutil
-from typing import TextIO
+from typing import Final, TextIO
 
 from launcher.core.problems import Code, Failure, Problem
 from launcher.text import problem_words, say
+
+_YES: Final = ("y", "yes")
+"""What means yes in every language; each has its own words for it besides."""
 
 
 class OutputClosed(Exception):
@@ -72,7 +75,7 @@ class Console:
             self.note("")  # the question's line is still open
         if not answer:
             raise Failure(Code.CONFIRMATION_NEEDED, what=question)
-        if answer.strip().lower() not in ("y", "yes"):
+        if answer.strip().lower() not in (*_YES, *say("commands.consent.yes").split()):
             raise Failure(Code.DECLINED)
 
     def problem(self, problem: Problem, *, as_json: bool) -> None:

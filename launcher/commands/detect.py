@@ -2,8 +2,10 @@
 
 from argparse import ArgumentParser, Namespace
 
+from launcher.commands.columns import padded
 from launcher.commands.context import Context
 from launcher.commands.forms import report_form
+from launcher.core.hardware import Part
 from launcher.text import say, sentence
 from launcher.workflows.detect import detect, processor_line
 from launcher.workflows.events import PartFound
@@ -19,13 +21,18 @@ def run(arguments: Namespace, context: Context) -> None:
     for event in detect(context.services):
         if isinstance(event, PartFound):
             if not arguments.json:
-                context.console.result(f"{say(f'detect.part.{event.part}'):<9} {sentence(event.line)}")
+                context.console.result(f"{_named(event.part)} {sentence(event.line)}")
         elif arguments.json:
             context.console.result_json(report_form(event.report))
         else:
             memory = event.report.survey.memory
             line = processor_line(memory) if memory is not None else None
             if line is not None:
-                context.console.result(f"{say('detect.part.processor'):<9} {sentence(line)}")
+                context.console.result(f"{_named('processor')} {sentence(line)}")
             for note in event.report.notes:
                 context.console.note(sentence(note))
+
+
+def _named(part: str) -> str:
+    """A part's name, as wide as that of any."""
+    return padded(say(f"detect.part.{part}"), [say(f"detect.part.{each}") for each in (*Part, "processor")])

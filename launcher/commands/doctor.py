@@ -2,10 +2,11 @@
 
 from argparse import ArgumentParser, Namespace
 
+from launcher.commands.columns import padded
 from launcher.commands.context import Context
 from launcher.text import say, sentence
 from launcher.workflows.diagnose import diagnose
-from launcher.workflows.events import Check
+from launcher.workflows.events import Check, CheckResult
 from launcher.workflows.measure import forget
 from launcher.workflows.support import check_form, contents
 
@@ -39,6 +40,8 @@ def run(arguments: Namespace, context: Context) -> None:
 
 
 def _show(check: Check, context: Context) -> None:
-    context.console.result(f"{say(f'diagnose.result.{check.result}'):<5} {sentence(check.line)}")
+    results = [say(f"diagnose.result.{each}") for each in CheckResult]
+    result = padded(say(f"diagnose.result.{check.result}"), results)
+    context.console.result(f"{result}  {sentence(check.line)}")
     if check.remedy is not None:
-        context.console.result(f"      {sentence(check.remedy)}")
+        context.console.result(f"{padded('', results)}  {sentence(check.remedy)}")

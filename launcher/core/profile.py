@@ -77,7 +77,7 @@ class _Table:
         try:
             return kind(str(self.data.get(key)))
         except ValueError:
-            raise self.wrong(key, f"one of {', '.join(kind)}") from None
+            raise self.wrong(key, " / ".join(kind)) from None
 
     def text(self, key: str) -> str:
         """A text."""

@@ -20,7 +20,8 @@ class Figures(Formatter):
 
     ``memory`` MiB → "5.7 GB" (GiB, as on the card's box); ``download`` bytes → "4.7 GB" (decimal);
     ``rate`` bytes/s; ``count`` 16,384; ``seconds`` a duration, or a range of them; ``range`` "40–55"; ``percent`` 0–1;
-    ``clock`` seconds since 1970 → "14:32" here; ``plural(chat|chats)`` the form of a word that a number takes.
+    ``clock`` seconds since 1970 → "14:32" here; ``plural(chat|chats)`` the form of a word that a number takes;
+    ``word`` a fact that is a word: in the language that is spoken, or as it is.
     """
 
     def __init__(self, grammar: Grammar, words: Mapping[str, str]) -> None:
@@ -35,6 +36,7 @@ class Figures(Formatter):
             "range": self.span,
             "seconds": self.seconds,
             "clock": clock,
+            "word": self.word,
         }
 
     def format_field(self, value: object, format_spec: str) -> str:
@@ -75,6 +77,10 @@ class Figures(Formatter):
     def percent(self, share: object) -> str:
         """0.63 as "63 %"."""
         return self._with_unit("percent", self._figure(100 * _number(share)))
+
+    def word(self, fact: object) -> str:
+        """A fact in words: "a text" in the language that is spoken."""
+        return self._words.get(f"word.{fact}", str(fact))
 
     def span(self, bounds: object) -> str:
         """(40.2, 55.4) as "40–55"; one decimal below ten, tens above a hundred: a prediction knows no better."""

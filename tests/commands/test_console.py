@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,13 @@ import pytest
 from launcher.commands.console import Console, OutputClosed
 from launcher.commands.setup_events import EventLines, EventWords
 from launcher.core.engine import EngineState, EngineStatus, Phase
+from launcher.core.languages import Language
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.core.progress import Progress
+from launcher.system.resources import load_words
+from launcher.text import speak
+from launcher.text.translation import usable
 from launcher.workflows.events import EngineReady, ModelProgress, Ready, Retrying
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +123,17 @@ def test_a_program_without_a_console_is_silent() -> None:
     with pytest.raises(Failure) as raised:
         console.consent("Download?")
     assert raised.value.problem.code is Code.CONFIRMATION_NEEDED
+
+
+@pytest.mark.parametrize(("answer", "agrees"), [("ja", True), ("J", True), ("yes", True), ("nein", False), ("", False)])
+def test_yes_may_be_said_in_the_language_that_is_spoken(answer: str, agrees: bool) -> None:
+    speak(Language.GERMAN, usable(Language.GERMAN, load_words(Language.GERMAN)))
+    console = Console(None, None, io.StringIO(f"{answer}\n"))
+    try:
+        with nullcontext() if agrees else pytest.raises(Failure, match=Code.DECLINED):
+            console.consent("Laden?")
+    finally:
+        speak(Language.ENGLISH)
 
 
 def test_json_on_a_full_disk_leaves_no_traceback() -> None:

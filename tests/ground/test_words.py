@@ -10,7 +10,7 @@ from launcher.text.catalogue import WORDS
 from tests.ground.keys import ANYTHING, mentioned, named_strings, pattern
 from tests.ground.sources import Source, name_of, sources
 
-SPECS = {"clock", "memory", "download", "rate", "count", "seconds", "range", "percent"}
+SPECS = {"clock", "memory", "download", "rate", "count", "seconds", "range", "percent", "word"}
 OTHER_SPEC = re.compile(r"\.\df|plural\(\w+\|\w+\)")
 MADE_FROM_CODES = {"problem", "remedy"}
 TAKES_A_KEY = {"say", "Message", "has"}

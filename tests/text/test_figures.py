@@ -8,10 +8,12 @@ import pytest
 from launcher.core.languages import Language
 from launcher.core.messages import Fact, Message
 from launcher.core.problems import Code, Problem
-from launcher.text import has, problem_words, say, sentence
+from launcher.system.resources import load_words
+from launcher.text import has, problem_words, say, sentence, speak
 from launcher.text.catalogue import WORDS
 from launcher.text.figures import Figures, clock
 from launcher.text.grammar import GRAMMARS
+from launcher.text.translation import usable
 
 ENGLISH = Figures(GRAMMARS[Language.ENGLISH], WORDS)
 SAMPLES: dict[str, Fact] = {
@@ -21,6 +23,7 @@ SAMPLES: dict[str, Fact] = {
     "count": 16_384,
     "percent": 0.63,
     "clock": 1_790_000_000,
+    "word": "a text",
     "seconds": 150,
     "range": (40.2, 55.4),
 }
@@ -50,6 +53,18 @@ def test_a_problem_s_facts_may_have_any_name() -> None:
     happened, remedy = problem_words(Problem(Code.HARDWARE_WRONG_TYPE, facts))
     assert "“ram_gib”" in happened
     assert "“ram_gib”" in remedy
+
+
+def test_a_fact_that_is_a_word_is_said_in_the_language_that_is_spoken() -> None:
+    wrong = Problem(Code.HARDWARE_WRONG_TYPE, {"key": "os", "expected": "a text"})
+    other = Problem(Code.HARDWARE_WRONG_TYPE, {"key": "os", "expected": "windows / linux"})
+    assert "it must be a text." in problem_words(wrong)[0]
+    speak(Language.GERMAN, usable(Language.GERMAN, load_words(Language.GERMAN)))
+    try:
+        assert "verlangt ist: ein Text." in problem_words(wrong)[0]
+        assert "verlangt ist: windows / linux." in problem_words(other)[0]
+    finally:
+        speak(Language.ENGLISH)
 
 
 def test_a_sentence_that_is_not_there_or_lacks_a_fact_is_an_error() -> None:

@@ -55,6 +55,7 @@ WORDS: Final[dict[str, str]] = {
     "commands.doctor.forget": "forget the speeds measured on this computer",
     "commands.doctor.forgotten": "The speeds measured on this computer are forgotten.",
     "commands.consent": "{question} [y/N] ",
+    "commands.consent.yes": "y yes",
     "commands.recommend.chosen": "{model}: needs {need:memory}, {budget:memory} usable, context of {ctx:count} tokens.",
     "commands.recommend.chosen-speed": "{model}: needs {need:memory}, {budget:memory} usable, context of {ctx:count} tokens, {tps:range} tokens/s.",
     "commands.recommend.answers": "A quick answer takes {quick:seconds}, a hard one {hard:seconds}, thinking included.",

@@ -149,7 +149,7 @@ WORDS: Final[dict[str, str]] = {
     "remedy.runner-stopped": "Ask again: the model is loaded afresh. What was written is kept.",
     "problem.hardware-unreadable": "The hardware file {path} cannot be read: {reason}",
     "remedy.hardware-unreadable": "Use a file as written by “detect --json”.",
-    "problem.hardware-wrong-type": "In the hardware file, “{key}” is missing or of the wrong type: it must be {expected}.",
+    "problem.hardware-wrong-type": "In the hardware file, “{key}” is missing or of the wrong type: it must be {expected:word}.",
     "remedy.hardware-wrong-type": "Correct “{key}” in the file, or use a file as written by “detect --json”.",
     "problem.card-unknown": "“{name}” is not in the list of graphics cards and chips.",
     "remedy.card-unknown": "Add its memory, as in “{name} 16 GB”, or use a name from the list, such as: {near}.",
