@@ -1,11 +1,21 @@
-"""The test server with OpenAI's interface says what llama.cpp's own server said, wherever that was recorded."""
+"""The test server with OpenAI's interface says what llama.cpp's own server said, wherever that was recorded.
+
+And so does a real one still, where ``STILLHOUSE_TEST_LLAMA_SERVER`` names its program.
+"""
 
 import json
-from collections.abc import Iterable, Iterator
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.support.client import talk
+from tests.support.engine import free_port, until
+from tests.support.ollama_server import MODELS
 from tests.support.openai_server import Dialect, OpenAiServer
 from tests.support.traces import Trace, read_trace
 
@@ -14,6 +24,44 @@ KEYS = {"chat-no-token": "", "models": "", "chat-token-refused": "wrong"}
 _KEPT = ("finish_reason", "object", "role", "type", "code", "id", "n_ctx")
 ASKED = ["models", "version", "chat-thinking", "chat-length", "chat-multi-turn", "chat-token-refused", "chat-no-token"]
 ASKED += ["chat-too-long", "completion-answer-now", "completion-continue"]
+
+
+REAL = "STILLHOUSE_TEST_LLAMA_SERVER"
+Serve = Callable[[str], AbstractContextManager[str]]
+
+
+@contextmanager
+def imitated(key: str) -> Iterator[str]:
+    """The address of the test server."""
+    with OpenAiServer(Dialect.LLAMA_CPP, model=MODEL, key=key) as server:
+        yield server.address
+
+
+@contextmanager
+def real(key: str, folder: Path) -> Iterator[str]:
+    """The address of a real one, with the scripted model and R1's template."""
+    weights, port = folder / MODEL, free_port()
+    shutil.copyfile(MODELS / "maths.gguf", weights)
+    program = [os.environ[REAL], "-m", weights.name, "--host", "127.0.0.1", "--port", str(port), "-c", "4096"]
+    program += ["-np", "1", "--jinja", "--chat-template-file", str(MODELS / "template.jinja"), "--no-webui"]
+    program += ["--api-key", key] if key else []
+    with subprocess.Popen(program, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}"
+        until(lambda: _answers(address))
+        yield address
+        process.kill()
+
+
+def _answers(address: str) -> bool:
+    try:
+        return talk(address, "GET", "/health").status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture(params=["test server"] + (["real server"] if os.environ.get(REAL) else []))
+def serve(request: pytest.FixtureRequest, tmp_path: Path) -> Serve:
+    return imitated if request.param == "test server" else lambda key: real(key, tmp_path)
 
 
 def shape(value: object, key: str = "") -> object:
@@ -54,10 +102,10 @@ def words(texts: Iterable[str], *names: str) -> str:
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_each_answer_has_the_fields_that_were_recorded(name: str) -> None:
+def test_each_answer_has_the_fields_that_were_recorded(name: str, serve: Serve) -> None:
     trace = read_trace(f"llama-server/{name}")
-    with OpenAiServer(Dialect.LLAMA_CPP, model=MODEL, key="sesame") as server:
-        answer = talk(server.address, trace.method, trace.path, trace.body, token=KEYS.get(name, "sesame"))
+    with serve("sesame") as address:
+        answer = talk(address, trace.method, trace.path, trace.body, token=KEYS.get(name, "sesame"))
 
     assert answer.status == trace.status
     texts = [line for line in answer.lines if line]
@@ -66,10 +114,10 @@ def test_each_answer_has_the_fields_that_were_recorded(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["chat-thinking", "completion-answer-now"])
-def test_it_recites_what_the_real_one_recited(name: str) -> None:
+def test_it_recites_what_the_real_one_recited(name: str, serve: Serve) -> None:
     trace = read_trace(f"llama-server/{name}")
-    with OpenAiServer(Dialect.LLAMA_CPP, model=MODEL) as server:
-        answer = talk(server.address, trace.method, trace.path, trace.body)
+    with serve("") as address:
+        answer = talk(address, trace.method, trace.path, trace.body)
 
     for field in ("reasoning_content", "content", "text"):
         assert words(filter(None, answer.lines), field) == words((line.text for line in trace.lines), field)
