@@ -303,9 +303,9 @@ def test_a_server_that_goes_away_and_comes_back_is_told(
     window.show()
     keeper.refresh()
     qtbot.waitUntil(lambda: keeper.state is State.AWAY)
-    assert f"127.0.0.1:{port} does not answer" in words(window.header)
+    assert f"No answer from 127.0.0.1:{port}" in words(window.header)
     assert f"The server 127.0.0.1:{port} does not answer." in words(window)
-    assert tray.words == f"127.0.0.1:{port} does not answer"
+    assert tray.words == f"No answer from 127.0.0.1:{port}"
     reply = ask(window, "Solve it", qtbot)
     assert reply.problem is not None
     assert reply.problem.code is Code.SERVER_UNREACHABLE

@@ -52,7 +52,7 @@ WORDS: Final[dict[str, str]] = {
     "chat.state.foreign": "Another program uses the engine's address",
     "chat.state.problem": "The model does not answer",
     "chat.state.elsewhere": "{model} on {host}",
-    "chat.state.away": "{host} does not answer",
+    "chat.state.away": "No answer from {host}",
     "chat.state.name": "State of the model: {state}",
     "chat.start-model": "Start the model",
     "chat.start-again": "Start it again",

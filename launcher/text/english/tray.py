@@ -17,7 +17,7 @@ WORDS: Final[dict[str, str]] = {
     "tray.state.restarting": "The engine stopped; it is being started again…",
     "tray.state.answering": "{model} is answering · {memory:memory} in memory",
     "tray.state.elsewhere": "{model} on {host}",
-    "tray.state.away": "{host} does not answer",
+    "tray.state.away": "No answer from {host}",
     "tray.state.answering.elsewhere": "{model} on {host} is answering",
     "tray.coming": "{title} is being downloaded",
     "tray.coming.at": "{title} is being downloaded: {share:percent}",
