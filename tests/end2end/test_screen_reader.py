@@ -58,7 +58,7 @@ def test_from_the_first_start_to_an_answer(world: World, desktop: Desktop, reade
     desktop.shown("Download ", kind="Button")
     plan = reader.tree()
     desktop.press("Return")
-    hears(r": \d0 %")
+    hears(r": \d\d %")  # a tenth is told when it is passed
     hears("is ready")
     desktop.shown("Start chatting", kind="Button", seconds=60)
     desktop.press("Return")
