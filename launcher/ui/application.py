@@ -83,6 +83,7 @@ class Stillhouse(QObject):
         self._tray_wait.timeout.connect(self._show_unless_tray)
         self._last_call = QTimer(self, singleShot=True, interval=_ENGINE_ENDS_WITHIN_MS)
         self._last_call.timeout.connect(self._end)
+        self._tasks.call(services.surroundings.stillness_is_wanted, theme().hold_still, self.tell)
         self._tasks.call(self._read, self._begin, lambda problem: self._begin((Settings(), Setup(), [problem])))
 
     def _connect(self) -> None:

@@ -487,13 +487,16 @@ class Support(Protocol):
 
 
 class Surroundings(Protocol):
-    """Whether others need the computer more. Nothing raises."""
+    """What the desktop asks of us. Nothing raises."""
 
     def memory_is_short(self) -> bool:
         """Whether less memory is available than programs need to go on smoothly."""
 
     def screen_is_filled(self) -> bool:
         """Whether a program other than ours has the whole screen, where the system tells."""
+
+    def stillness_is_wanted(self) -> bool:
+        """Whether the person has asked the system for less movement."""
 
 
 class Power(Protocol):

@@ -788,6 +788,7 @@ class FakeSurroundings:
 
     short: bool = False
     filled: bool = False
+    still: bool = False
 
     def memory_is_short(self) -> bool:
         """As it was set."""
@@ -796,6 +797,10 @@ class FakeSurroundings:
     def screen_is_filled(self) -> bool:
         """As it was set."""
         return self.filled
+
+    def stillness_is_wanted(self) -> bool:
+        """As it was set."""
+        return self.still
 
 
 @dataclass

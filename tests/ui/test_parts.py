@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from launcher.core.problems import Code, Problem
@@ -120,6 +120,20 @@ def test_a_spinner_turns_only_while_it_can_be_seen(qtbot: QtBot) -> None:
     assert spinner.turning
     spinner.hide()
     assert not spinner.turning
+
+
+def test_nothing_turns_for_who_asked_the_system_for_less_movement(qtbot: QtBot, theme: Theme) -> None:
+    before, after = Spinner(), Spinner()
+    shown(qtbot, before)
+    theme.hold_still(True)
+    qtbot.waitUntil(lambda: not before.turning)
+    shown(qtbot, after)
+    assert not after.turning
+    assert not QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
+    theme.hold_still(False)
+    after.hide()
+    after.show()
+    assert after.turning
 
 
 def test_a_line_turns_while_it_is_busy_and_says_how_it_ended(qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""Whether others need the computer more: its memory is short, or a program fills the screen."""
+"""What the desktop asks of us: memory where it is short, the screen where a program fills it, less movement."""
 
 import os
 import re
@@ -9,6 +9,7 @@ from typing import Final
 
 import psutil
 
+from launcher.system.desktop.motion import stillness_is_wanted
 from launcher.system.desktop.x11 import Screen
 
 SHORT: Final = 0.04
@@ -42,6 +43,7 @@ class SystemSurroundings:
         notification_state: Callable[[], int | None] | None = None,
         pressure: Path = _PRESSURE_FILE,
     ) -> None:
+        self._environ = environ
         self._screen = Screen(environ if sys.platform == "linux" else {})
         self._notification_state = notification_state or _notification_state
         self._pressure = pressure
@@ -60,6 +62,10 @@ class SystemSurroundings:
     def screen_is_filled(self) -> bool:
         """Whether a program has the whole screen."""
         return self._notification_state() == GAME or self._screen.filling() not in (None, os.getpid())
+
+    def stillness_is_wanted(self) -> bool:
+        """Whether the person asked for less movement."""
+        return stillness_is_wanted(self._environ)
 
     def _waits(self) -> bool:
         try:

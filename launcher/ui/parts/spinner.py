@@ -11,7 +11,7 @@ _DEGREES = 12
 
 
 class Spinner(QWidget):
-    """Turns while it can be seen, and only then: hidden, it costs nothing."""
+    """Turns while it can be seen, and only then: hidden, it costs nothing. It stands where movement is unwanted."""
 
     def __init__(self, size: int = 18) -> None:
         super().__init__()
@@ -28,7 +28,8 @@ class Spinner(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Begins to turn."""
         super().showEvent(event)
-        self._timer.start()
+        if not theme().still:
+            self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stops."""
@@ -36,6 +37,9 @@ class Spinner(QWidget):
         self._timer.stop()
 
     def _turn(self) -> None:
+        if theme().still:
+            self._timer.stop()
+            return
         self._angle = (self._angle + _DEGREES) % 360
         self.update()
 

@@ -31,6 +31,7 @@ class Theme(QObject):
         self._application = application
         self._choice = Choice.SYSTEM
         self._drawn: tuple[bool, bool] | None = None
+        self._still = False
         self._base = QFont(application.font())
         application.setStyle("Fusion")
         self._system = QPalette(application.palette())
@@ -58,6 +59,16 @@ class Theme(QObject):
         if self._choice is Choice.SYSTEM:
             return self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
         return self._choice is Choice.DARK
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing may move that need not: the person has asked the system for that."""
+        return self._still
+
+    def hold_still(self, wanted: bool) -> None:
+        """Menus, lists and signs of waiting stand still from now on, or move as usual."""
+        self._still = wanted
+        self._application.setEffectEnabled(Qt.UIEffect.UI_General, not wanted)
 
     @property
     def high_contrast(self) -> bool:
