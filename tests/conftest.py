@@ -5,6 +5,7 @@ Works without Qt too: the run of the core, system, workflows and commands tests 
 
 import gc
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,12 @@ from tests.support.leaks import Log, Processes, QtObjects, Threads, marked_proce
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("stillhouse", deadline=None, derandomize=True, database=None)
 settings.load_profile("stillhouse")
+
+# A run under nohup, or behind a shell, is told to ignore these, and every program that a test starts would be too.
+for _ending in ("SIGHUP", "SIGINT"):
+    _number = getattr(signal, _ending, None)
+    if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.SIG_DFL)
 
 _MARK = "STILLHOUSE_TEST_SESSION"
 _QT_FIXTURES = {"qtbot", "qapp"}
