@@ -3,10 +3,11 @@
 Everything is imported late: ``recommend --hardware`` must not pay for the network, nor any command for Qt.
 """
 
+import gc
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -236,11 +237,12 @@ def _window(environ: Mapping[str, str], problem: "Problem | None", *, tray_only:
     try:
         if sys.platform == "linux" and not any(environ.get(name) for name in _DISPLAYS):
             raise Failure(Code.DISPLAY_MISSING)  # Qt would end the process
-        try:
-            from launcher.ui.program import run
-        except ImportError as error:  # from source, without Qt or what Qt needs of the system
-            raise Failure(Code.WINDOW_UNAVAILABLE, reason=str(error)) from error
-        services = build_services(environ)
+        with _nothing_thrown_away():
+            try:
+                from launcher.ui.program import run
+            except ImportError as error:  # from source, without Qt or what Qt needs of the system
+                raise Failure(Code.WINDOW_UNAVAILABLE, reason=str(error)) from error
+            services = build_services(environ)
         standing = _standing(services)
         if standing in (Standing.SAME, Standing.NEWER_THERE):  # a download that is installed already
             services.installation.start()
@@ -249,6 +251,17 @@ def _window(environ: Mapping[str, str], problem: "Problem | None", *, tray_only:
     except Failure as failure:
         _console().problem(failure.problem, as_json=False)
         return COULD_NOT
+
+
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """All that is made meanwhile stays: to look through it for what may go costs a twentieth of the start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _standing(services: "Services") -> "Standing":

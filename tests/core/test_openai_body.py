@@ -1,7 +1,7 @@
 """What a server with OpenAI's interface is sent."""
 
 from launcher.core.conversation import Conversation
-from launcher.core.openai_body import CHAT, COMPLETION, body, prompt
+from launcher.core.openai_body import CHAT, COMPLETION, body, form, prompt
 
 COMMON = {
     "model": "m",
@@ -23,6 +23,7 @@ def test_a_question_goes_with_what_was_said_and_without_what_was_thought() -> No
             {"role": "user", "content": "Two?"},
         ]
     }
+    assert form(TALK.request("m", 4096, instructions="Be short.")) == sent
 
 
 def test_an_answer_that_was_cut_goes_as_r1_wrote_it() -> None:

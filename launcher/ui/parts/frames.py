@@ -147,8 +147,10 @@ class Scroller(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        viewport = QWidget()  # ours: for one of Qt's own, PySide first makes the types of all widgets that there are
+        self.setViewport(viewport)
         self.setWidget(content)
-        self.viewport().setAutoFillBackground(False)
+        viewport.setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         self._keeping = False
         self.verticalScrollBar().rangeChanged.connect(self._keep_gutter)
