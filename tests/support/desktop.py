@@ -19,6 +19,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ("Xvfb", "xdotool", "trayer")
 SIZE = "1280x900x24"
+QUIET: Mapping[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 Thing = dict[str, Any]
 
@@ -43,6 +44,18 @@ def process(command: Sequence[str], environ: Mapping[str, str], **options: Any) 
             started.wait()
 
 
+@contextmanager
+def x_server(environ: Mapping[str, str], size: str = SIZE) -> Iterator[str]:
+    """An X server of one's own, by the name of its display; it ends with the block."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"]
+    with process(command, environ, pass_fds=(write,), **QUIET):
+        os.close(write)
+        with os.fdopen(read) as told:
+            display = f":{told.readline().strip()}"
+        yield display
+
+
 class Desktop:
     """``with Desktop(world.environ, folder) as desktop: desktop.start(); desktop.click("Look at my computer")``."""
 
@@ -55,16 +68,10 @@ class Desktop:
         self.program: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        read, write = os.pipe()
-        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", SIZE, "-nolisten", "tcp"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         bare = {name: self._environ[name] for name in ("PATH", "HOME", "DBUS_SESSION_BUS_ADDRESS")}
-        self._stack.enter_context(process(command, bare, pass_fds=(write,), **quiet))
-        os.close(write)
-        with os.fdopen(read) as told:
-            bare["DISPLAY"] = self._environ["DISPLAY"] = f":{told.readline().strip()}"
+        bare["DISPLAY"] = self._environ["DISPLAY"] = self._stack.enter_context(x_server(bare))
         tray = ["trayer", "--edge", "bottom", "--align", "right", "--widthtype", "request", "--SetDockType", "false"]
-        self._stack.enter_context(process(tray, bare, **quiet))
+        self._stack.enter_context(process(tray, bare, **QUIET))
         return self
 
     def __exit__(

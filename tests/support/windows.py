@@ -1,36 +1,11 @@
-"""An X server of one's own, and what a window manager says there of its windows."""
+"""What a window manager says of the windows of an X server."""
 
 import ctypes
-import os
-import shutil
 import struct
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 _ATOM, _CARDINAL, _WINDOW = 4, 6, 33
 _COPY = 0
-
-
-@contextmanager
-def x_server(folder: Path) -> Iterator[str]:
-    """The name of its display; it ends with the block."""
-    if not shutil.which("Xvfb"):
-        pytest.skip("needs Xvfb")
-    ready, said = os.pipe()
-    command = ["Xvfb", "-displayfd", str(said), "-screen", "0", "640x480x24", "-nolisten", "tcp"]
-    with (folder / "xvfb.log").open("wb") as log, subprocess.Popen(command, pass_fds=(said,), stderr=log) as server:
-        os.close(said)
-        with os.fdopen(ready) as answer:
-            number = answer.readline().strip()
-        try:
-            yield f":{number}"
-        finally:
-            server.terminate()
 
 
 class Manager:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,8 @@ import pytest
 
 from launcher.system.desktop.surroundings import GAME, SystemSurroundings
 from launcher.system.desktop.x11 import Screen
-from tests.support.windows import Manager, x_server
+from tests.support.desktop import missing_programs, x_server
+from tests.support.windows import Manager
 
 NOBODY: dict[str, str] = {}
 
@@ -72,12 +74,19 @@ def test_this_computer_answers() -> None:
     assert not SystemSurroundings(NOBODY).screen_is_filled()
 
 
-@pytest.fixture
-def manager(tmp_path: Path) -> Iterator[Manager]:
-    """An X server, and what a window manager would say there."""
+def own_server() -> AbstractContextManager[str]:
+    """An X server, where there can be one."""
     if sys.platform != "linux":
         pytest.skip("an X server is Linux's")
-    with x_server(tmp_path) as display:
+    if "Xvfb" in missing_programs():
+        pytest.skip("needs Xvfb")
+    return x_server(os.environ)
+
+
+@pytest.fixture
+def manager() -> Iterator[Manager]:
+    """An X server, and what a window manager would say there."""
+    with own_server() as display:
         made = Manager(display)
         yield made
         made.close()
@@ -106,10 +115,8 @@ def test_a_window_that_fills_the_screen_is_seen_with_its_program(manager: Manage
     screen.close()
 
 
-def test_a_server_that_ends_is_no_screen_and_ends_nobody_else(tmp_path: Path) -> None:
-    if sys.platform != "linux":
-        pytest.skip("an X server is Linux's")
-    with x_server(tmp_path) as display:
+def test_a_server_that_ends_is_no_screen_and_ends_nobody_else() -> None:
+    with own_server() as display:
         screen = Screen({"DISPLAY": display})
         assert screen.filling() is None
     assert screen.filling() is None
