@@ -21,6 +21,7 @@ LIBRARIES = [
     "requests",
     "urllib3",
     "certifi",
+    "truststore",
     "psutil",
     "pynvml",
     "platformdirs",
@@ -70,17 +71,18 @@ def _archives(_environ: Mapping[str, str]) -> Detail:
 
 
 def _certificates(_environ: Mapping[str, str]) -> Detail:
-    """The certificate authorities are there, and a TLS greeting can be made with them."""
+    """The authorities that we bring along are there, and a TLS greeting that the system's store judges can be made."""
     import certifi
 
-    context = ssl.create_default_context(cafile=certifi.where())
-    authorities = len(context.get_ca_certs())
+    from launcher.system.trust import system_trust
+
+    authorities = len(ssl.create_default_context(cafile=certifi.where()).get_ca_certs())
     expect(authorities >= _LEAST_AUTHORITIES, f"only {authorities} certificate authorities")
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     with contextlib.suppress(ssl.SSLWantReadError):
-        context.wrap_bio(incoming, outgoing, server_hostname="ollama.com").do_handshake()
+        system_trust().wrap_bio(incoming, outgoing, server_hostname="ollama.com").do_handshake()
     expect(outgoing.pending, "no TLS greeting was made")
-    return f"{authorities} authorities, {ssl.OPENSSL_VERSION}"
+    return f"the system's, and {authorities} authorities of ours, {ssl.OPENSSL_VERSION}"
 
 
 def _keyring(_environ: Mapping[str, str]) -> Detail:

@@ -30,6 +30,7 @@ DISTRIBUTIONS: Final = (
     "psutil",
     "Pygments",
     "requests",
+    "truststore",
     "urllib3",
     "zstandard",
     "keyring",

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from launcher.system.proxies import environment_proxies, is_excepted, proxy_for
+from launcher.core.cancel import Cancel
+from launcher.system.ollama.calls import Broken, Call
+from launcher.system.proxies import environment_proxies, is_excepted
 
 _WITHIN_S: Final = 5.0
 
@@ -22,19 +24,14 @@ class SystemNetwork:
         """
         from email.utils import parsedate_to_datetime
 
-        import requests  # late: few commands ask
+        from launcher.system.ollama.http import Http  # late: few commands ask
 
-        url = f"http://{self._host()}/"
-        proxy = proxy_for(url, self._environ)
+        call = Call("HEAD", f"http://{self._host()}/", connect_within=_WITHIN_S, read_within=_WITHIN_S)
         try:
-            with requests.Session() as session:
-                session.trust_env = False
-                session.proxies = {"http": proxy} if proxy else {}
-                answer = session.head(url, timeout=_WITHIN_S, allow_redirects=False)
-            moment = parsedate_to_datetime(answer.headers.get("Date", ""))
-        except (requests.RequestException, ValueError):
+            with Http(self._environ).exchange(call, Cancel()) as answer:
+                return parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
+        except (Broken, ValueError):
             return None
-        return moment.timestamp()
 
     def loopback_proxy(self) -> str:
         """The proxy that programs send requests to this computer itself through, by the environment; ``""``: none."""

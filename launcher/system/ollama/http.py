@@ -6,6 +6,7 @@ takes a tenth of a second, most of it ``requests``: those who may not need it im
 
 import http.client
 import socket
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +22,7 @@ from launcher.core.cancel import Cancel
 from launcher.system.ollama.calls import Broken, Call, Cut, Garbled, Silent, Unreachable
 from launcher.system.ollama.lines import Chunks, Unreadable
 from launcher.system.proxies import proxy_for
+from launcher.system.trust import named_authorities, system_trust
 
 SLAB: Final = 65536
 """Bytes read from the socket at most at once; what has arrived is given out without waiting for more."""
@@ -132,14 +134,19 @@ class _TlsPool(HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
-    """Connections within reach, direct or through a proxy."""
+    """Connections within reach, direct or through a proxy. ``trust`` judges who answers; else a named file does."""
+
+    def __init__(self, trust: ssl.SSLContext | None) -> None:
+        self._trust = trust
+        super().__init__()
 
     def init_poolmanager(self, *args: object, **keywords: object) -> None:
-        super().init_poolmanager(*args, **keywords)  # type: ignore[arg-type] # passed through unchanged
+        super().init_poolmanager(*args, ssl_context=self._trust, **keywords)  # type: ignore[arg-type] # passed through
         _use_our_pools(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **keywords: object) -> urllib3.ProxyManager:
-        manager: urllib3.ProxyManager = super().proxy_manager_for(proxy, **keywords)
+        trust = {"ssl_context": self._trust, "proxy_ssl_context": self._trust}  # behind the proxy, and the proxy itself
+        manager: urllib3.ProxyManager = super().proxy_manager_for(proxy, **trust, **keywords)
         _use_our_pools(manager)
         return manager
 
@@ -149,7 +156,7 @@ def _use_our_pools(manager: urllib3.PoolManager) -> None:
 
 
 class Http:
-    """Makes exchanges; ``environ`` says the proxies and the certificates to trust beside the usual ones."""
+    """Makes exchanges, the one place that does. ``environ`` names proxies, and whom to trust in the system's place."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
@@ -164,19 +171,26 @@ class Http:
             Broken: there is no answer.
         """
         reach = _Reach(cancel)
-        with cancel.waking(reach.shut), requests.Session() as session:
-            session.trust_env = False  # neither proxies for the loopback, nor passwords of .netrc
-            session.mount("http://", _Adapter())
-            session.mount("https://", _Adapter())
+        with cancel.waking(reach.shut), self._session(call.url) as session:
             response = self._sent(session, call, reach)
             try:
                 yield Answer(response)
             finally:
                 response.close()
 
+    def _session(self, url: str) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = False  # neither proxies for the loopback, nor passwords of .netrc
+        proxy, named = proxy_for(url, self._environ), named_authorities(self._environ)
+        session.proxies = {"http": proxy, "https": proxy} if proxy else {}
+        session.verify = named or True
+        may_be_encrypted = url.lower().startswith("https:") or proxy is not None
+        adapter = _Adapter(system_trust() if may_be_encrypted and named is None else None)
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
+        return session
+
     def _sent(self, session: requests.Session, call: Call, reach: _Reach) -> requests.Response:
-        proxy = proxy_for(call.url, self._environ)
-        certificates = self._environ.get("REQUESTS_CA_BUNDLE") or self._environ.get("SSL_CERT_FILE")
         before = _reach.set(reach)
         try:
             return session.request(
@@ -185,8 +199,6 @@ class Http:
                 json=call.body,
                 headers={"Accept-Encoding": "identity", **call.headers},
                 timeout=(call.connect_within, call.read_within),
-                proxies={"http": proxy, "https": proxy} if proxy else {},
-                verify=certificates or True,
                 allow_redirects=False,
                 stream=True,
             )

@@ -92,7 +92,7 @@ WORDS: Final[dict[str, str]] = {
     "problem.server-unreachable": "The server {host} does not answer.",
     "remedy.server-unreachable": "Check that it runs and that this computer is in its network, then try again. Or use this computer.",
     "problem.server-certificate": "The server {host} shows a certificate that this computer does not trust.",
-    "remedy.server-certificate": "Ask whoever runs it for the certificate's file, name that file in the environment variable SSL_CERT_FILE, and start Stillhouse again.",
+    "remedy.server-certificate": "Ask whoever runs it for the certificate's file and add it to the certificates that this system trusts, or name the file in the environment variable SSL_CERT_FILE. Then start Stillhouse again.",
     "problem.server-not-encrypted": "The server {host} does not speak HTTPS.",
     "remedy.server-not-encrypted": "Check its port, or write the address without https; what is asked can then be read on the way.",
     "problem.server-token": "The server {host} wants a token that it knows.",
