@@ -136,6 +136,10 @@ class Disk:
     drive: str = ""
 
 
+Finding = Graphics | Memory | Disk
+"""What one probe has to say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """Everything that the probes found, part by part; a part that did not answer is ``None``."""

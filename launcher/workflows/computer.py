@@ -3,20 +3,19 @@
 Apart from the other ports, because a recommendation is to be there in a quarter of a second and needs none of them.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from launcher.core.hardware import Disk, Graphics, Memory
-from launcher.core.learned import Measured
-from launcher.core.messages import Message
-
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from launcher.core.catalog import Catalog
     from launcher.core.gpus import Gpus
-
-Finding = Graphics | Memory | Disk
-"""What one probe has to say."""
+    from launcher.core.hardware import Finding
+    from launcher.core.learned import Measured
+    from launcher.core.messages import Message
 
 
 class Probes(Protocol):
@@ -40,7 +39,7 @@ class MeasuredStore(Protocol):
 class Computer:
     """What is known of models and cards, and what looks at this computer."""
 
-    catalog: "Catalog"
-    gpus: "Gpus"
+    catalog: Catalog
+    gpus: Gpus
     probes: Probes
     measured: MeasuredStore

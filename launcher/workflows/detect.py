@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from launcher.core.engine import EngineState, EngineStatus
-from launcher.core.hardware import Graphics, Memory, Part, SeenGpu
+from launcher.core.hardware import Finding, Graphics, Memory, Part, SeenGpu
 from launcher.core.messages import Fact, Message
 from launcher.core.problems import Failure
-from launcher.workflows.computer import Finding
 from launcher.workflows.events import HardwareFound, PartFound
 from launcher.workflows.ports import Services
 from launcher.workflows.report import remembering, survey

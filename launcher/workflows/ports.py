@@ -1,42 +1,47 @@
 """What the use cases need of the outside world. :mod:`launcher.system` offers it; :mod:`launcher.app` joins both."""
 # Longer than a module may be: one small class for each port, and together they are all that the use cases know.
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Protocol
+from __future__ import annotations
 
-from launcher.core.bundled import Part
-from launcher.core.cancel import Cancel
-from launcher.core.elsewhere import Served, Server
-from launcher.core.engine import (
-    ChatLine,
-    ChatRequest,
-    EngineDevices,
-    EnginePlan,
-    EngineStatus,
-    InstalledModel,
-    InstallStep,
-    LoadedModel,
-    Manifest,
-    ModelDetails,
-    PullLine,
-)
-from launcher.core.hardware import Disk
-from launcher.core.help import Page
-from launcher.core.history import Chat, Summary
-from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing
-from launcher.core.kit import Kit, KitFile
-from launcher.core.languages import Language
-from launcher.core.mirrors import Mirrors
-from launcher.core.moving import Held
-from launcher.core.problems import Problem
-from launcher.core.settings import Settings
-from launcher.core.setup_state import Setup
-from launcher.core.shortfall import Strain
-from launcher.core.truth import Allocation
-from launcher.core.updates import Asked, Published
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
 from launcher.workflows.computer import Computer
+
+if TYPE_CHECKING:  # a port is words about values, and needs none of them to be there
+    from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from launcher.core.bundled import Part
+    from launcher.core.cancel import Cancel
+    from launcher.core.elsewhere import Served, Server
+    from launcher.core.engine import (
+        ChatLine,
+        ChatRequest,
+        EngineDevices,
+        EnginePlan,
+        EngineStatus,
+        InstalledModel,
+        InstallStep,
+        LoadedModel,
+        Manifest,
+        ModelDetails,
+        PullLine,
+    )
+    from launcher.core.hardware import Disk
+    from launcher.core.help import Page
+    from launcher.core.history import Chat, Summary
+    from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing
+    from launcher.core.kit import Kit, KitFile
+    from launcher.core.languages import Language
+    from launcher.core.mirrors import Mirrors
+    from launcher.core.moving import Held
+    from launcher.core.problems import Problem
+    from launcher.core.settings import Settings
+    from launcher.core.setup_state import Setup
+    from launcher.core.shortfall import Strain
+    from launcher.core.truth import Allocation
+    from launcher.core.updates import Asked, Published
 
 
 class Answerer(Protocol):
@@ -188,7 +193,7 @@ class Kits(Protocol):
     def held_blobs(self, models_dir: str, blobs: Mapping[str, int]) -> int:
         """Bytes of these blobs (digest → bytes) that are in the models' folder."""
 
-    def installer(self, folder: str, kit: Kit) -> "EngineInstaller":
+    def installer(self, folder: str, kit: Kit) -> EngineInstaller:
         """Installs the engine from the kit."""
 
     def manifest(self, models_dir: str, model: str) -> Manifest | None:

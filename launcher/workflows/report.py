@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from launcher.core.hardware import Disk, Graphics, Memory, Report, Survey
+from launcher.core.hardware import Disk, Finding, Graphics, Memory, Report, Survey
 from launcher.core.learned import Measured, learn, machine_of
 from launcher.core.messages import Message
 from launcher.core.problems import Failure
 from launcher.core.survey import compose
-from launcher.workflows.computer import Computer, Finding
+from launcher.workflows.computer import Computer
 
 
 def report(computer: Computer) -> Report:

@@ -36,7 +36,7 @@ from launcher.core.engine import (
     PullStatus,
 )
 from launcher.core.gpus import Gpus
-from launcher.core.hardware import Backend, Disk, Graphics, Memory, Os, SeenGpu
+from launcher.core.hardware import Backend, Disk, Finding, Graphics, Memory, Os, SeenGpu
 from launcher.core.history import HIT, Chat, Summary
 from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing
 from launcher.core.learned import Measured
@@ -52,7 +52,6 @@ from launcher.system.help import HelpFiles
 from launcher.system.kit import SystemKits
 from launcher.system.moving import ModelFolders
 from launcher.system.resources import load_catalog, load_gpus
-from launcher.workflows.computer import Finding
 from launcher.workflows.ports import Services
 
 MODEL = "deepseek-r1:7b"
