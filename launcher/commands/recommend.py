@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from launcher.commands.context import Context
 from launcher.commands.forms import recommendation_form
 from launcher.core.hardware import Learned, Profile, Report
-from launcher.core.judgement import Judgement, Purpose, Range, Recommendation, Work
+from launcher.core.judgement import Judgement, Range, Recommendation
 from launcher.core.problems import Code, Failure
 from launcher.core.profile import read_profile
+from launcher.core.purpose import Purpose, Work
 from launcher.core.recommendation import recommend
 from launcher.core.survey import with_known_bandwidth
 from launcher.text import say, sentence

@@ -5,25 +5,10 @@ from enum import StrEnum
 
 from launcher.core.hardware import Kind
 from launcher.core.messages import Message
+from launcher.core.purpose import Purpose
 
 Range = tuple[float, float]
 """Lower and upper bound; a predicted figure is never one number."""
-
-
-class Purpose(StrEnum):
-    """What the user wants most."""
-
-    BALANCED = "balanced"
-    QUALITY = "quality"
-    SPEED = "speed"
-
-
-class Work(StrEnum):
-    """What the model is for: the article's rules of thumb, which move the choice between 7b and 8b."""
-
-    MATHS = "maths"
-    CODE = "code"
-    CONVERSATION = "conversation"
 
 
 class Verdict(StrEnum):

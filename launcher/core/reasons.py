@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from launcher.core.hardware import Kind, Profile
-from launcher.core.judgement import Purpose, Verdict, Work
+from launcher.core.judgement import Verdict
 from launcher.core.messages import Fact, Message
 from launcher.core.placement import short_of_ram
+from launcher.core.purpose import Purpose, Work
 from launcher.core.speed import PACES, is_old, known, shared_backend
 from launcher.core.verdicts import Judged, least_context
 

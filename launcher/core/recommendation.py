@@ -7,9 +7,10 @@ from typing import Final
 from launcher.core.catalog import Catalog
 from launcher.core.changes import what_would_change, worth_offering
 from launcher.core.hardware import Kind, Learned, Os, Profile
-from launcher.core.judgement import Judgement, Purpose, Recommendation, Verdict, Work
+from launcher.core.judgement import Judgement, Recommendation, Verdict
 from launcher.core.messages import Fact, Message
 from launcher.core.notes import notes
+from launcher.core.purpose import Purpose, Work
 from launcher.core.reasons import reasons
 from launcher.core.verdicts import Judged, judge, least_context
 

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from launcher.core.elsewhere import Server, ServerKind
-from launcher.core.judgement import Purpose
 from launcher.core.languages import Language
 from launcher.core.mirrors import Mirrors
+from launcher.core.purpose import Purpose
 
 VERSION: Final = 1
 """Of the form on disk. It grows when an older Stillhouse could no longer read what is written."""

@@ -1,9 +1,13 @@
 """A small model to chat with while the right one is still on its way."""
 
-from collections.abc import Iterable
-from typing import Final
+from __future__ import annotations
 
-from launcher.core.judgement import Judgement
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from launcher.core.judgement import Judgement
 
 TIMES_LARGER: Final = 3
 """The right model's download, in those of the small one; below that the wait that it saves is hardly worth its own."""

@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QApplication
 
 from launcher.core.problems import Problem
 from launcher.text import problem_words, say
+from launcher.ui.coming import Coming
 from launcher.ui.preferences import Preferences
-from launcher.ui.successor import Coming, Successor
+from launcher.ui.successor import Successor
 from launcher.ui.tray import Tray
 from launcher.ui.wizard.under_way import UnderWay
 from launcher.workflows import chat

@@ -1,7 +1,5 @@
 """The right model that comes behind a small one: fetched while one chats, and put in its place at a press."""
 
-from enum import StrEnum
-
 from PySide6.QtCore import QObject, Signal
 
 from launcher.core.messages import Message
@@ -9,23 +7,12 @@ from launcher.core.problems import Problem
 from launcher.core.progress import Progress
 from launcher.core.setup_state import Setup
 from launcher.text import problem_words, sentence
+from launcher.ui.coming import Coming
 from launcher.ui.keeper import Keeper
 from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import pausing, starter
 from launcher.workflows.events import Loading, ModelProgress, Ready, Retrying, SuccessorHere
 from launcher.workflows.ports import Services
-
-
-class Coming(StrEnum):
-    """How it stands; the ends of the keys ``chat.coming.*``."""
-
-    NONE = "none"
-    FETCHING = "fetching"
-    WAITING = "waiting"
-    PAUSED = "paused"
-    FAILED = "failed"
-    HERE = "here"
-    CHANGING = "changing"
 
 
 class Successor(QObject):

@@ -8,8 +8,9 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from launcher.text import say
+from launcher.ui.coming import Coming
 from launcher.ui.keeper import Keeper, State
-from launcher.ui.successor import Coming, Successor
+from launcher.ui.successor import Successor
 from launcher.ui.theme import theme, tray_icon
 from launcher.ui.updates import Updates
 from launcher.ui.wizard.under_way import UnderWay

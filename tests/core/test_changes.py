@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from launcher.core.changes import worth_offering
 from launcher.core.hardware import Kind, Os, Profile
-from launcher.core.judgement import Purpose, Recommendation, Work
+from launcher.core.judgement import Recommendation
 from launcher.core.messages import Message
+from launcher.core.purpose import Purpose, Work
 from launcher.core.recommendation import recommend
 from launcher.core.verdicts import judge
 from launcher.text import sentence

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.core.hardware import Backend, Gpu, Kind, Os, Profile
-from launcher.core.judgement import Judgement, Purpose, Recommendation, Verdict
+from launcher.core.judgement import Judgement, Recommendation, Verdict
+from launcher.core.purpose import Purpose
 from launcher.core.recommendation import recommend
 from tests.core.computers import CATALOG, card, mac, processor_only, with_cards
 

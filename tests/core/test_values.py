@@ -7,8 +7,8 @@ import pytest
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import ChatDone, Manifest, is_too_old
-from launcher.core.judgement import Purpose
 from launcher.core.placement import card_budget_mib
+from launcher.core.purpose import Purpose
 from launcher.core.settings import Settings, Theme
 from launcher.core.setup_state import Setup, Step
 from tests.core.computers import card

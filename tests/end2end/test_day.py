@@ -21,9 +21,9 @@ from launcher.text import sentence
 from launcher.ui.application import Stillhouse
 from launcher.ui.chat.news import NewsLine
 from launcher.ui.chat.window import ChatWindow
+from launcher.ui.coming import Coming
 from launcher.ui.keeper import State
 from launcher.ui.parts import Notice
-from launcher.ui.successor import Coming
 from launcher.ui.theme import Theme
 from launcher.ui.transcript.entry import Reply
 from launcher.ui.updates import Stage

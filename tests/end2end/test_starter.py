@@ -18,8 +18,9 @@ from launcher.core.problems import Failure
 from launcher.core.recommendation import recommend
 from launcher.core.settings import Theme as Choice
 from launcher.core.setup_state import Setup, Step
+from launcher.ui.coming import Coming
 from launcher.ui.keeper import Keeper, State
-from launcher.ui.successor import Coming, Successor
+from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
 from launcher.workflows.chat import ask

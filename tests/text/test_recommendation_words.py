@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from launcher.core.hardware import Backend, Kind, Learned, Os, Profile
-from launcher.core.judgement import Purpose, Recommendation, Verdict, Work
+from launcher.core.judgement import Recommendation, Verdict
 from launcher.core.messages import Message
 from launcher.core.profile import read_profile
+from launcher.core.purpose import Purpose, Work
 from launcher.core.recommendation import recommend
 from launcher.core.verdicts import judge
 from launcher.text import has, say, sentence

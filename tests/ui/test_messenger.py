@@ -9,7 +9,7 @@ from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
 from launcher.ui.application import Stillhouse
 from launcher.ui.chat.window import ChatWindow
-from launcher.ui.successor import Coming
+from launcher.ui.coming import Coming
 from launcher.ui.theme import Theme
 from launcher.ui.tray import Tray
 from launcher.ui.wizard.window import WizardWindow

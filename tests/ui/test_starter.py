@@ -13,8 +13,8 @@ from launcher.core.setup_state import Setup, Step
 from launcher.text import say
 from launcher.ui.application import Stillhouse
 from launcher.ui.chat.window import ChatWindow
+from launcher.ui.coming import Coming
 from launcher.ui.parts import Switch
-from launcher.ui.successor import Coming
 from launcher.ui.transcript.entry import Reply
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.window import WizardWindow

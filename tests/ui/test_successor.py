@@ -10,8 +10,9 @@ from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
 from launcher.text import say
 from launcher.ui.chat.window import ChatWindow
+from launcher.ui.coming import Coming
 from launcher.ui.keeper import Keeper, State
-from launcher.ui.successor import Coming, Successor
+from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.tray import Tray
 from tests.support.fakes import BLOB, GB, MODEL, WHOLE_PULL, FakeWorld

@@ -7,9 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from launcher.core.engine import EngineState, LoadedModel
 from launcher.core.hardware import Backend, Disk, Gpu, Kind, Os, Profile
-from launcher.core.judgement import Purpose
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
+from launcher.core.purpose import Purpose
 from launcher.core.recommendation import recommend
 from launcher.core.setup_state import Setup, Step
 from launcher.core.truth import Truth

@@ -2,11 +2,18 @@ from dataclasses import replace
 
 import pytest
 
-from launcher.core.judgement import Purpose
+from launcher.core.purpose import Purpose
 from launcher.core.setup_state import Setup, Step
 from launcher.ui.wizard import flow
+from launcher.ui.wizard.computer import ComputerPage
+from launcher.ui.wizard.download import DownloadPage
 from launcher.ui.wizard.flow import Journey, PageName
+from launcher.ui.wizard.model import ModelPage
+from launcher.ui.wizard.page import Page
 from launcher.ui.wizard.pages import PAGES, STEPS
+from launcher.ui.wizard.plan import PlanPage
+from launcher.ui.wizard.ready import ReadyPage
+from launcher.ui.wizard.welcome import WelcomePage
 from launcher.workflows.events import Ready
 from launcher.workflows.report import report
 from tests.support.fakes import FakeWorld
@@ -101,5 +108,7 @@ def test_a_model_that_answers_is_the_end(world: FakeWorld) -> None:
 
 
 def test_every_page_has_one_class_and_a_step_that_exists() -> None:
-    assert [name for name, _page in PAGES] == list(PageName)
-    assert {page.step for _name, page in PAGES} == {None, *range(len(STEPS))}
+    pages: tuple[type[Page], ...] = (WelcomePage, ComputerPage, ModelPage, PlanPage, DownloadPage, ReadyPage)
+    assert [name for name, _made in PAGES] == list(PageName)
+    assert len(pages) == len(PAGES)
+    assert {page.step for page in pages} == {None, *range(len(STEPS))}

@@ -3,8 +3,9 @@
 from PySide6.QtCore import Signal
 
 from launcher.text import say
+from launcher.ui.coming import Coming
 from launcher.ui.parts import Button, Card, Sign, Words, announce, row
-from launcher.ui.successor import Coming, Successor
+from launcher.ui.successor import Successor
 
 _ACTS = {
     Coming.FETCHING: "pause",

@@ -9,9 +9,10 @@ from launcher.ui.chat.model_choice import ModelChoice
 from launcher.ui.chat.questions import Questions
 from launcher.ui.chat.recorder import Recorder
 from launcher.ui.chat.session import Sent, Session
+from launcher.ui.coming import Coming
 from launcher.ui.keeper import Keeper, State
 from launcher.ui.parts import announce
-from launcher.ui.successor import Coming, Successor
+from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.workflows import keep, shelf
 from launcher.workflows.ports import Services

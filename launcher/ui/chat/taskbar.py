@@ -3,7 +3,8 @@
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from launcher.ui.successor import Coming, Successor
+from launcher.ui.coming import Coming
+from launcher.ui.successor import Successor
 from launcher.workflows.ports import ProgressSign
 
 _SHOWN = (Coming.FETCHING, Coming.WAITING)

@@ -14,8 +14,9 @@ from launcher.ui.chat.keys import make_keys
 from launcher.ui.chat.session import Sent
 from launcher.ui.chat.stored import entries_of, figures, versions_of
 from launcher.ui.chat.waking import Waking
+from launcher.ui.coming import Coming
 from launcher.ui.keeper import Keeper
-from launcher.ui.successor import Coming, Successor
+from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.transcript.entry import Question, Reply
 from launcher.ui.transcript.reply import FOLD_THINKING, OPEN_THINKING

@@ -12,13 +12,14 @@ from launcher.core.problems import Problem
 from launcher.core.shelf import Identity, Shelved
 from launcher.text import say
 from launcher.ui.chat.coming import ComingLine
+from launcher.ui.coming import Coming
 from launcher.ui.keeper import Keeper
 from launcher.ui.models.identity import IdentityDialog
 from launcher.ui.models.lines import ModelLine, OfferedLine, title_of
 from launcher.ui.models.move import DriveDialog, PlaceCard
 from launcher.ui.parts import FocusRing, Heading, Notice, Scroller, Words, announce, column
 from launcher.ui.parts.notices import Notices
-from launcher.ui.successor import Coming, Successor
+from launcher.ui.successor import Successor
 from launcher.ui.tasks import Task, Tasks
 from launcher.ui.theme import TOKENS
 from launcher.workflows import models as work

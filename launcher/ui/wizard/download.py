@@ -6,6 +6,7 @@ from launcher.core.cancel import Cancel
 from launcher.core.judgement import Judgement
 from launcher.core.problems import Code, Problem
 from launcher.text import say, sentence
+from launcher.ui.coming import Coming
 from launcher.ui.parts import (
     Card,
     CheckState,
@@ -20,7 +21,6 @@ from launcher.ui.parts import (
     column,
     row,
 )
-from launcher.ui.successor import Coming
 from launcher.ui.tasks import Task
 from launcher.ui.wizard import figures, flow
 from launcher.ui.wizard.flow import PageName

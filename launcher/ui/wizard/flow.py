@@ -1,16 +1,22 @@
 """Where the first run is, as one immutable value, and what follows from it. No Qt, no widgets: only what comes next."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from launcher.core.catalog import Catalog
-from launcher.core.hardware import Report
-from launcher.core.judgement import Judgement, Purpose, Recommendation
-from launcher.core.recommendation import recommend
+from launcher.core.purpose import Purpose
 from launcher.core.setup_state import Setup, Step
 from launcher.core.starter import starter_for
-from launcher.workflows.events import Plan, Ready
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launcher.core.catalog import Catalog
+    from launcher.core.hardware import Report
+    from launcher.core.judgement import Judgement, Recommendation
+    from launcher.workflows.events import Plan, Ready
 
 
 class PageName(StrEnum):
@@ -63,6 +69,8 @@ def begin(setup: Setup, purpose: Purpose) -> Journey:
 
 def looked(journey: Journey, report: Report, catalog: Catalog) -> Journey:
     """The computer is known: the recommendation follows. The page stays."""
+    from launcher.core.recommendation import recommend  # the first page is painted sooner without it
+
     recommendation = recommend(report.profile, catalog, journey.purpose, learned=report.learned)
     return replace(journey, report=report, recommendation=recommendation, choice=recommendation.chosen, plan=None)
 

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from launcher.core.hardware import Profile
-from launcher.core.judgement import Judgement, Purpose, Recommendation
+from launcher.core.judgement import Judgement, Recommendation
+from launcher.core.purpose import Purpose
 from launcher.text import say, sentence
 from launcher.ui.parts import (
     Card,

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from launcher.ui.successor import Coming
+from launcher.ui.coming import Coming
 
 
 class UnderWay(QObject):

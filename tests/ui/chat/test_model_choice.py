@@ -12,9 +12,9 @@ from launcher.core.history import Chat
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
 from launcher.ui.chat.window import ChatWindow
+from launcher.ui.coming import Coming
 from launcher.ui.keeper import State
 from launcher.ui.parts import Notice
-from launcher.ui.successor import Coming
 from launcher.ui.tasks import Tasks
 from tests.support.fakes import GB, MODEL, FakeWorld
 from tests.support.screens.elsewhere import OFFICE

@@ -11,13 +11,14 @@ from launcher.core.engine import EngineState, InstalledModel, InstallStep, Loade
 from launcher.core.problems import Code, Failure
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
+from launcher.ui.coming import Coming
 from launcher.ui.doctor.support import SupportDialog
 from launcher.ui.doctor.window import DoctorWindow
 from launcher.ui.keeper import Keeper, State
 from launcher.ui.models.window import ModelsWindow
 from launcher.ui.preferences import Preferences
 from launcher.ui.rooms import Rooms
-from launcher.ui.successor import Coming, Successor
+from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard.mirrors import MirrorsDialog
 from launcher.workflows.events import CheckResult, Fix

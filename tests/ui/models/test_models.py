@@ -13,12 +13,13 @@ from launcher.core.problems import Code, Failure
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
 from launcher.core.shelf import Identity, Shelved
+from launcher.ui.coming import Coming
 from launcher.ui.keeper import Keeper, State
 from launcher.ui.models.identity import IdentityDialog, facts_of
 from launcher.ui.models.lines import memory_words
 from launcher.ui.models.move import DriveDialog
 from launcher.ui.models.window import ModelsWindow
-from launcher.ui.successor import Coming, Successor
+from launcher.ui.successor import Successor
 from launcher.ui.tasks import Tasks
 from tests.support.fakes import BLOB, GB, MODEL, FakeWorld
 from tests.support.model_store import put_model, random_bytes, whole_models
