@@ -133,6 +133,14 @@ def test_another_purpose_recommends_anew(opened: Open) -> None:
     assert window.journey.recommendation.purpose is Purpose.SPEED
 
 
+def test_what_matters_most_is_kept_with_the_choice(opened: Open, world: FakeWorld, qtbot: QtBot) -> None:
+    window = opened(PageName.MODEL)
+    button(window, "recommendation.purpose.speed").click()
+    assert world.settings.settings.purpose is Purpose.BALANCED
+    window.footer.primary_button.click()
+    qtbot.waitUntil(lambda: world.settings.settings.purpose is Purpose.SPEED)
+
+
 def test_where_nothing_fits_the_page_says_what_would_and_looks_again(
     qtbot: QtBot, world: FakeWorld, opened: Open
 ) -> None:

@@ -38,7 +38,7 @@ WORDS: Final[dict[str, str]] = {
     "settings.notify": "Notifications",
     "settings.notify.what": "When an answer or a download that you wait for is done, or fails, and no window is in front.",
     "settings.purpose": "What the model is for",
-    "settings.purpose.what": "Counts when the setup chooses a model; you can choose another one there.",
+    "settings.purpose.what": "Counts when the setup chooses a model, where you can choose another one, and for what an empty chat suggests.",
     "settings.purpose.balanced": "A bit of everything",
     "settings.purpose.quality": "The best answers",
     "settings.purpose.speed": "Quick answers",

@@ -21,6 +21,7 @@ from launcher.ui.chat.library import Library
 from launcher.ui.chat.news import NewsLine
 from launcher.ui.chat.questions import Questions
 from launcher.ui.chat.session import Session
+from launcher.ui.chat.suggested import Suggested
 from launcher.ui.chat.tabs import next_stop
 from launcher.ui.chat.taskbar import DownloadSign
 from launcher.ui.chat.welcome import Welcome
@@ -76,6 +77,7 @@ class ChatFrame(QWidget):
             self._notices,
             self,
         )
+        Suggested(services, tasks, self._held, self.welcome, self)
         self._place()
         self._join()
 

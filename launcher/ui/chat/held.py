@@ -1,6 +1,6 @@
 """With which model the chat in sight is held: remembered, changed, and told where it is no longer there."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from launcher.core.history import Chat
 from launcher.core.problems import Code, Problem
@@ -21,7 +21,12 @@ _GONE = "gone"
 
 
 class HeldModel(QObject):
-    """Joins the button with the session, which asks, and the recorder, which keeps."""
+    """Joins the button with the session, which asks, and the recorder, which keeps.
+
+    ``shown`` brings the tag of the model of this chat whenever it may be another one; of one here, whoever answers.
+    """
+
+    shown = Signal(str)
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it joins, each by its name
         self,
@@ -80,6 +85,7 @@ class HeldModel(QObject):
             self._show()
 
     def _show(self) -> None:
+        self.shown.emit(self._tag)
         if self._keeper.is_elsewhere:
             self._let_go()
             self._choice.show_models({}, "", "")

@@ -21,7 +21,6 @@ class Tokens:
     height: Mapping[str, int]
     stroke: Mapping[str, int]
     type: Mapping[str, tuple[float, int]]
-    motion_ms: Mapping[str, int]
     window: Mapping[str, tuple[int, int]]
 
 
@@ -41,7 +40,6 @@ def read_tokens(text: str) -> Tokens:
         height=dict(data["height"]),
         stroke=dict(data["stroke"]),
         type={role: (float(size), int(weight)) for role, (size, weight) in data["type"].items()},
-        motion_ms=dict(data["motion_ms"]),
         window={name: (int(width), int(height)) for name, (width, height) in data["window"].items()},
     )
 

@@ -26,6 +26,7 @@ from launcher.ui.wizard import figures, flow
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.nothing import NothingFits
 from launcher.ui.wizard.page import Footer, Page, Stage
+from launcher.workflows import preferences
 
 _PURPOSES = tuple(Purpose)
 
@@ -66,9 +67,14 @@ class ModelPage(Page):
         return Footer(say("wizard.model.continue", short=short), back=say("wizard.back"))
 
     def press_primary(self) -> None:
-        """To the plan."""
-        page = PageName.COMPUTER if self.stage.journey.choice is None else PageName.PLAN
-        self.stage.go(flow.to(self.stage.journey, page))
+        """To the plan; what matters most to the user counts beyond the setup."""
+        journey, services = self.stage.journey, self.stage.services
+        if journey.choice is None:
+            self.stage.go(flow.to(journey, PageName.COMPUTER))
+            return
+        wish = {"purpose": journey.purpose}
+        self.stage.tasks.call(lambda: preferences.change(services, wish), lambda _settings: None, lambda _problem: None)
+        self.stage.go(flow.to(journey, PageName.PLAN))
 
     def press_quiet(self) -> None:
         """Another computer is to answer."""

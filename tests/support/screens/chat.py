@@ -257,7 +257,6 @@ def _circles(window: QWidget) -> bool:
 _CIRCLES = ("So the roots are 2 and 3. Wait, let me check that again. " * 60,)
 
 SCREENS: tuple[Screen, ...] = (
-    Screen("chat-empty", _asked()),
     Screen("chat-coming", _coming(here=False), _line("63")),
     Screen("chat-coming-here", _coming(here=True), _here),
     Screen("chat-news", _news(Published("0.2.0")), _told),

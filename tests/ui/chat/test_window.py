@@ -141,11 +141,6 @@ def test_a_full_context_is_said(window: ChatWindow, world: FakeWorld, qtbot: QtB
     assert "Nearly full" in words(window)
 
 
-def test_a_starter_fills_the_composer(window: ChatWindow) -> None:
-    next(each for each in window.welcome._starters if each.accessibleName() == "Find the mistake").click()
-    assert window.composer.text.startswith("Find the mistake")
-
-
 def test_the_model_is_stopped_and_started_from_the_header(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
     world.engine.models = [InstalledModel(MODEL, GB)]
     qtbot.waitUntil(lambda: "DeepSeek-R1 7B" in words(window.header))
