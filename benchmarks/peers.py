@@ -15,9 +15,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from benchmarks.pairs import ROOT, environment, whole_process
-from launcher.core.hardware import Kind, Os, Profile
+from launcher.core.hardware import Kind, Profile
 from launcher.core.memory import need, weights_mib
 from launcher.core.recommendation import recommend
+from launcher.core.systems import Os
 from launcher.core.what_if import with_named
 from launcher.system.resources import load_catalog, load_gpus
 

@@ -6,8 +6,8 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from installer.layout import APP_ID, UNINSTALL_KEY, Layout
-from launcher.core.hardware import Os
 from launcher.core.installation import Entry, EntryKind
+from launcher.core.systems import Os
 
 ICON_SIZES: Final = (48, 128, 256)
 """Pixels of the pictures that a desktop of Linux gets beside the drawing; desktops that draw none ask for these."""

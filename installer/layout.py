@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from launcher.core.hardware import Os
+from launcher.core.systems import Os
 
 APP_ID: Final = "org.stillhouse.Stillhouse"
 UNINSTALL_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\Stillhouse"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from installer.layout import Layout
-from launcher.core.hardware import Os
+from launcher.core.systems import Os
 
 CARRIED: Final = "installed"
 """The folder in a one-file program that holds the launcher of the one-folder form."""

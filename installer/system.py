@@ -15,9 +15,9 @@ from installer.payload import Payload, payload
 from installer.removing import remove
 from launcher import __version__
 from launcher.core.cancel import Cancel
-from launcher.core.hardware import Os
 from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing, standing
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 from launcher.system.childenv import bundle_folder, child_environment, system_libraries
 from launcher.system.desktop.autostart import login_item
 from launcher.system.desktop.instance import ask_to_quit

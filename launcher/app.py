@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from launcher.commands.console import Console
-    from launcher.core.hardware import Os
     from launcher.core.installation import Standing
     from launcher.core.problems import Problem
+    from launcher.core.systems import Os
     from launcher.system.ollama.installer import Source
     from launcher.workflows.computer import Computer, Probes
     from launcher.workflows.ports import Services
@@ -369,6 +369,6 @@ def _home(environ: Mapping[str, str]) -> Path:
 
 
 def _system() -> "Os":
-    from launcher.core.hardware import Os
+    from launcher.core.systems import Os
 
     return {"win32": Os.WINDOWS, "darwin": Os.MACOS}.get(sys.platform, Os.LINUX)

@@ -5,14 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from launcher.core.messages import Message
-
-
-class Os(StrEnum):
-    """The systems that we run on."""
-
-    WINDOWS = "windows"
-    LINUX = "linux"
-    MACOS = "macos"
+from launcher.core.systems import Os
 
 
 class Kind(StrEnum):

@@ -6,8 +6,9 @@ from math import ceil
 from typing import Final
 
 from launcher.core.catalog import Model
-from launcher.core.hardware import Backend, Gpu, Kind, Os, Profile
+from launcher.core.hardware import Backend, Gpu, Kind, Profile
 from launcher.core.memory import CONTEXTS, Need, context_step, largest_context, layer_mib, need, weights_mib
+from launcher.core.systems import Os
 
 FIT_MARGIN_MIB: Final = 1024
 """llama.cpp leaves this much free on every device (``common/fit.cpp``)."""

@@ -5,9 +5,10 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from launcher.core.hardware import Backend, Gpu, Kind, Os, Profile
+from launcher.core.hardware import Backend, Gpu, Kind, Profile
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 
 _Word = TypeVar("_Word", bound=StrEnum)
 

@@ -6,12 +6,13 @@ from typing import Final
 
 from launcher.core.catalog import Catalog
 from launcher.core.changes import what_would_change, worth_offering
-from launcher.core.hardware import Kind, Learned, Os, Profile
+from launcher.core.hardware import Kind, Learned, Profile
 from launcher.core.judgement import Judgement, Recommendation, Verdict
 from launcher.core.messages import Fact, Message
 from launcher.core.notes import notes
 from launcher.core.purpose import Purpose, Work
 from launcher.core.reasons import reasons
+from launcher.core.systems import Os
 from launcher.core.verdicts import Judged, judge, least_context
 
 PATIENT_TPS: Final = 4.0

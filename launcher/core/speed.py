@@ -6,10 +6,11 @@ from typing import Final
 
 from launcher.core.card_names import same_card
 from launcher.core.catalog import Model
-from launcher.core.hardware import Backend, Gpu, Kind, Learned, Os, Profile
+from launcher.core.hardware import Backend, Gpu, Kind, Learned, Profile
 from launcher.core.judgement import Range
 from launcher.core.memory import MIB, kv_mib, layer_mib
 from launcher.core.placement import Place, card_budget_mib
+from launcher.core.systems import Os
 
 
 @dataclass(frozen=True, slots=True)

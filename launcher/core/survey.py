@@ -8,8 +8,9 @@ from typing import Final
 from launcher.core.absurd import sane_card, sane_memory
 from launcher.core.card_names import clean_name
 from launcher.core.gpus import Gpus
-from launcher.core.hardware import Backend, Gpu, Graphics, Kind, Memory, Os, Profile, Report, SeenGpu, Survey
+from launcher.core.hardware import Backend, Gpu, Graphics, Kind, Memory, Profile, Report, SeenGpu, Survey
 from launcher.core.messages import Message
+from launcher.core.systems import Os
 
 LEAST_CAPABILITY: Final = (5, 0)
 """NVIDIA's compute capability from which the engine uses a card."""

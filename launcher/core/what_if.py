@@ -7,9 +7,10 @@ from typing import Final
 
 from launcher.core.card_names import CardName, clean_name
 from launcher.core.gpus import Card, Gpus
-from launcher.core.hardware import Backend, Gpu, Kind, Os, Profile
+from launcher.core.hardware import Backend, Gpu, Kind, Profile
 from launcher.core.placement import DESKTOP_MIB
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 
 SHARED: Final = frozenset({"gb10", "8060s", "8050s"})
 """Chips that are no Apple's and whose graphics may use most of the memory (NVIDIA's GB10, AMD's Strix Halo)."""

@@ -87,7 +87,7 @@ def _certificates(_environ: Mapping[str, str]) -> Detail:
 
 def _keyring(_environ: Mapping[str, str]) -> Detail:
     """The keyring of this system can be looked for, and what it needs is there; in a bare environment there is none."""
-    from launcher.core.hardware import Os
+    from launcher.core.systems import Os
     from launcher.system.desktop.secrets import system_keyring
 
     system = {"win32": Os.WINDOWS, "darwin": Os.MACOS}.get(sys.platform, Os.LINUX)

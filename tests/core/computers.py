@@ -1,7 +1,8 @@
 """Computers to judge, in few words."""
 
 from launcher.core.catalog import Catalog
-from launcher.core.hardware import Backend, Gpu, Kind, Os, Profile
+from launcher.core.hardware import Backend, Gpu, Kind, Profile
+from launcher.core.systems import Os
 from launcher.system.resources import load_catalog
 
 CATALOG: Catalog = load_catalog()

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from launcher.core.hardware import Backend, Graphics, Kind, Memory, Os, Profile, SeenGpu, Survey
+from launcher.core.hardware import Backend, Graphics, Kind, Memory, Profile, SeenGpu, Survey
 from launcher.core.judgement import Recommendation
 from launcher.core.recommendation import recommend
 from launcher.core.survey import compose
+from launcher.core.systems import Os
 from launcher.system.resources import load_gpus
 from launcher.text import sentence
 from tests.core.computers import CATALOG, card, processor_only, with_cards

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.core.changes import worth_offering
-from launcher.core.hardware import Kind, Os, Profile
+from launcher.core.hardware import Kind, Profile
 from launcher.core.judgement import Recommendation
 from launcher.core.messages import Message
 from launcher.core.purpose import Purpose, Work
 from launcher.core.recommendation import recommend
+from launcher.core.systems import Os
 from launcher.core.verdicts import judge
 from launcher.text import sentence
 from tests.core.computers import CATALOG, card, mac, processor_only, with_cards

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.core.hardware import Backend, Graphics, Learned, Memory, Os, Profile, SeenGpu, Survey
+from launcher.core.hardware import Backend, Graphics, Learned, Memory, Profile, SeenGpu, Survey
 from launcher.core.judgement import Verdict
 from launcher.core.learned import KEPT, LEAST_TOKENS, Measured, Run, learn, machine_of
 from launcher.core.recommendation import recommend
+from launcher.core.systems import Os
 from tests.core.computers import CATALOG, card, mac, processor_only, with_cards
 
 M7, M14 = "deepseek-r1:7b", "deepseek-r1:14b"

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.core.hardware import Kind, Os, Profile
+from launcher.core.hardware import Kind, Profile
 from launcher.core.memory_bar import MemoryBar, Share, memory_bar
 from launcher.core.recommendation import recommend
+from launcher.core.systems import Os
 from tests.core.computers import CATALOG, card, mac, processor_only, with_cards
 
 

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.core.gpus import Gpus
-from launcher.core.hardware import Backend, Graphics, Kind, Memory, Os, SeenGpu, Survey
+from launcher.core.hardware import Backend, Graphics, Kind, Memory, SeenGpu, Survey
 from launcher.core.judgement import Verdict
 from launcher.core.memory import kv_mib
 from launcher.core.placement import card_budget_mib, shared_budget_mib
 from launcher.core.recommendation import recommend
 from launcher.core.speed import predict
 from launcher.core.survey import compose
+from launcher.core.systems import Os
 from launcher.core.verdicts import judge
 from launcher.system.resources import load_gpus, resource
 from tests.core.computers import CATALOG, card, mac, processor_only, with_cards

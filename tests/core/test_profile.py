@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.core.hardware import Backend, Gpu, Kind, Os, Profile
+from launcher.core.hardware import Backend, Gpu, Kind, Profile
 from launcher.core.problems import Code, Failure
 from launcher.core.profile import read_profile, write_profile
+from launcher.core.systems import Os
 
 RAW: dict[str, Any] = {
     "os": "windows",

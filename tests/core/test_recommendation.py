@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.core.hardware import Backend, Gpu, Kind, Os, Profile
+from launcher.core.hardware import Backend, Gpu, Kind, Profile
 from launcher.core.judgement import Judgement, Recommendation, Verdict
 from launcher.core.purpose import Purpose
 from launcher.core.recommendation import recommend
+from launcher.core.systems import Os
 from tests.core.computers import CATALOG, card, mac, processor_only, with_cards
 
 ORDER = [Verdict.DOES_NOT_FIT, Verdict.TOO_SLOW, Verdict.TIGHT, Verdict.FITS, Verdict.COMFORTABLE]

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from launcher.core.hardware import Backend, Disk, Gpu, Graphics, Kind, Memory, Os, Profile, SeenGpu, Survey
+from launcher.core.hardware import Backend, Disk, Gpu, Graphics, Kind, Memory, Profile, SeenGpu, Survey
 from launcher.core.messages import Message
 from launcher.core.survey import compose, with_known_bandwidth
+from launcher.core.systems import Os
 from launcher.system.resources import load_gpus
 
 GPUS = load_gpus()

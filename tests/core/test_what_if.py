@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from launcher.core.hardware import Backend, Graphics, Kind, Memory, Os, Profile, SeenGpu, Survey
+from launcher.core.hardware import Backend, Graphics, Kind, Memory, Profile, SeenGpu, Survey
 from launcher.core.judgement import Recommendation
 from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
 from launcher.core.survey import compose
+from launcher.core.systems import Os
 from launcher.core.what_if import with_named
 from launcher.system.resources import load_gpus
 from tests.core.computers import CATALOG, mac, processor_only

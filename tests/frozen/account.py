@@ -13,8 +13,8 @@ from typing import Final
 import psutil
 
 from installer.layout import Layout, layout
-from launcher.core.hardware import Os
 from launcher.core.installation import Receipt
+from launcher.core.systems import Os
 from launcher.system.storage.history import SqliteHistoryStore
 from launcher.system.storage.paths import Paths
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.core.hardware import Os
+from launcher.core.systems import Os
 from tests.frozen.account import Account
 from tests.support.desktop import Desktop, missing_programs
 from tests.support.ollama_server import MODELS, OllamaServer

@@ -7,7 +7,7 @@ from installer.installing import Installing
 from installer.layout import Layout, layout
 from installer.payload import Payload, payload
 from launcher.core.cancel import Cancel
-from launcher.core.hardware import Os
+from launcher.core.systems import Os
 
 APP_ID = "org.stillhouse.Stillhouse"
 

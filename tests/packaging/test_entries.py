@@ -7,8 +7,8 @@ import pytest
 from installer.entries import NewFile, NewKey, NewLink, NewShortcut, desktop_entry, entry_of, planned, quoted
 from installer.layout import UNINSTALL_KEY, layout
 from installer.payload import payload
-from launcher.core.hardware import Os
 from launcher.core.installation import EntryKind
+from launcher.core.systems import Os
 from tests.packaging.download import download
 
 HOME = Path("/home/me")

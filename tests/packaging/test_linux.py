@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from installer.entries import ICON_SIZES, NewCopy, desktop_entry, planned
 from installer.layout import APP_ID, layout
 from installer.making.linux import make_desktop_parts, metainfo
-from launcher.core.hardware import Os
+from launcher.core.systems import Os
 
 SIGN = Path(__file__).parents[2] / "resources/icons/stillhouse.svg"
 DAY = 1_795_000_000

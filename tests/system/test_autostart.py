@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 from launcher.system.desktop.autostart import (
     APPROVED,
     LABEL,

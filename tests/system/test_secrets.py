@@ -4,8 +4,8 @@ import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import InitError, KeyringLocked, PasswordDeleteError, PasswordSetError
 
-from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 from launcher.system.desktop.secrets import SERVICE, Secrets, system_keyring
 from tests.support.keyrings import MemoryKeyring
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from launcher.core.hardware import Backend, Kind, Learned, Os, Profile
+from launcher.core.hardware import Backend, Kind, Learned, Profile
 from launcher.core.judgement import Recommendation, Verdict
 from launcher.core.messages import Message
 from launcher.core.profile import read_profile
 from launcher.core.purpose import Purpose, Work
 from launcher.core.recommendation import recommend
+from launcher.core.systems import Os
 from launcher.core.verdicts import judge
 from launcher.text import has, say, sentence
 from launcher.text.english import recommendation as words

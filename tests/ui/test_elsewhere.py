@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from launcher.core.elsewhere import Server, ServerKind
 from launcher.core.engine import InstalledModel, LoadedModel
-from launcher.core.hardware import Os
 from launcher.core.problems import Code
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup, Step
+from launcher.core.systems import Os
 from launcher.system.desktop.secrets import SERVICE, Secrets
 from launcher.system.elsewhere.servers import SystemServers
 from launcher.system.ollama.addresses import EngineAddress

@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from launcher.core.engine import EngineState, LoadedModel
-from launcher.core.hardware import Backend, Disk, Gpu, Kind, Os, Profile
+from launcher.core.hardware import Backend, Disk, Gpu, Kind, Profile
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.core.purpose import Purpose
 from launcher.core.recommendation import recommend
 from launcher.core.setup_state import Setup, Step
+from launcher.core.systems import Os
 from launcher.core.truth import Truth
 from launcher.text import say, sentence
 from launcher.ui.parts import Spinner

@@ -1,7 +1,8 @@
 from launcher.core.engine import EngineState, EngineStatus
-from launcher.core.hardware import Backend, Disk, Graphics, Kind, Memory, Os, Part, SeenGpu
+from launcher.core.hardware import Backend, Disk, Graphics, Kind, Memory, Part, SeenGpu
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 from launcher.text import sentence
 from launcher.workflows.detect import detect, engine_words, processor_line
 from launcher.workflows.events import HardwareFound, PartFound

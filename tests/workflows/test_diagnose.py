@@ -1,10 +1,11 @@
 import pytest
 
 from launcher.core.engine import EngineDevices, EngineState, InstalledModel, LoadedModel
-from launcher.core.hardware import Backend, Graphics, Memory, Os, SeenGpu
+from launcher.core.hardware import Backend, Graphics, Memory, SeenGpu
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
+from launcher.core.systems import Os
 from launcher.text import sentence
 from launcher.workflows.diagnose import diagnose
 from launcher.workflows.events import Check, CheckResult, Fix

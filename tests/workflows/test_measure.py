@@ -4,11 +4,12 @@ import pytest
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import ChatDone, ChatPiece, ChatRequest, InstalledModel, LoadedModel, Turn
-from launcher.core.hardware import Disk, Graphics, Memory, Os
+from launcher.core.hardware import Disk, Graphics, Memory
 from launcher.core.learned import Measured, Run
 from launcher.core.memory import MIB
 from launcher.core.problems import Code, Failure
 from launcher.core.recommendation import recommend
+from launcher.core.systems import Os
 from launcher.core.truth import Allocation
 from launcher.workflows.chat import ask
 from launcher.workflows.events import Answered, Ready

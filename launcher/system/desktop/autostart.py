@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final, Protocol
 from xml.parsers.expat import ExpatError
 
-from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 from launcher.system.storage.atomic import write_whole
 
 NAME: Final = "Stillhouse"

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable
 from typing import Final, Protocol, TypeVar
 
-from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 
 SERVICE: Final = "Stillhouse"
 

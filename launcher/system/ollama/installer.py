@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import EnginePlan, InstallStep, Phase
-from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 from launcher.system.alone import alone
 from launcher.system.ollama.disk_errors import writing
 from launcher.system.ollama.download import Downloads, File

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from launcher.core.hardware import Os
+from launcher.core.systems import Os
 
 CURRENT: Final = "current"
 """A file in our engine's folder that names the folder of the version in use."""

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 
 WINDOWS_MAKER: Final = "Ollama Inc."
 """The organisation (O=) in the certificate of ``ollama.exe`` and its libraries."""

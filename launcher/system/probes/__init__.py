@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from launcher.core.hardware import Disk, Graphics, Memory, Os, Part
+from launcher.core.hardware import Disk, Graphics, Memory, Part
 from launcher.core.messages import Message
+from launcher.core.systems import Os
 from launcher.system.disks import SystemDisks
 from launcher.system.probes import bandwidth, graphics, memory, nvidia
 from launcher.system.probes.deadline import LATE, SideBySide, Silence

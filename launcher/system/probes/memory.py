@@ -6,8 +6,9 @@ from pathlib import Path
 
 import psutil
 
-from launcher.core.hardware import Memory, Os
+from launcher.core.hardware import Memory
 from launcher.core.messages import Message
+from launcher.core.systems import Os
 from launcher.system.probes import cgroup
 from launcher.system.probes.units import BYTES_PER_MIB, mib
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from launcher.core.cancel import Cancel
-from launcher.core.hardware import Os
+from launcher.core.systems import Os
 from launcher.system.ollama.installer import OllamaInstaller
 from launcher.system.ollama.places import Places, current_version
 from tests.support.kills import Account, Killer

@@ -7,11 +7,12 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from launcher.core.engine import EnginePlan, EngineState, LoadedModel, PullProgress, PullQuiet, PullStatus
-from launcher.core.hardware import Disk, Graphics, Memory, Os
+from launcher.core.hardware import Disk, Graphics, Memory
 from launcher.core.messages import Message
 from launcher.core.mirrors import Mirrors
 from launcher.core.problems import Code, Failure
 from launcher.core.purpose import Purpose
+from launcher.core.systems import Os
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard import flow
 from launcher.ui.wizard.flow import Journey, PageName

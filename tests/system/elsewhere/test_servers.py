@@ -7,8 +7,8 @@ import pytest
 from launcher.core.cancel import Cancel
 from launcher.core.elsewhere import Served, Server, ServerKind
 from launcher.core.engine import ChatDone, ChatRequest, Turn
-from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 from launcher.system.desktop.secrets import Secrets
 from launcher.system.elsewhere.ollama import OllamaElsewhere
 from launcher.system.elsewhere.openai import OpenAiClient

@@ -12,8 +12,8 @@ import pytest
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import ChatRequest, EngineState
-from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 from launcher.system.ollama import process
 from launcher.system.ollama.addresses import Address, EngineAddress
 from launcher.system.ollama.client import OllamaClient

@@ -10,8 +10,8 @@ import pytest
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import Phase
-from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 from launcher.system.ollama.installer import OllamaInstaller
 from launcher.system.ollama.places import Places
 from tests.support.loopback import Exchange

@@ -9,8 +9,8 @@ import pytest
 
 from launcher.core.cancel import Cancel
 from launcher.core.engine import InstallStep, Phase
-from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 from launcher.system.ollama.download import TEXT_LIMIT, Downloads, File
 from launcher.system.ollama.installer import ENGINE_VERSION, OllamaInstaller, archive_names
 from launcher.system.ollama.places import Places, current_version

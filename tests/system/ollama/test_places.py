@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.core.hardware import Os
+from launcher.core.systems import Os
 from launcher.system.ollama.addresses import is_plain_registry, server_address
 from launcher.system.ollama.places import Places, current_version
 

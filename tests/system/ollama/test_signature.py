@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from launcher.core.cancel import Cancel
-from launcher.core.hardware import Os
 from launcher.core.problems import Code, Failure
+from launcher.core.systems import Os
 from launcher.system.ollama.installer import OllamaInstaller
 from launcher.system.ollama.places import Places, current_version
 from launcher.system.ollama.signature import (

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from launcher.core.hardware import Os
+from launcher.core.systems import Os
 from launcher.system.probes import cgroup, linux, memory
 from launcher.system.probes.cgroup import Limit
 from launcher.system.probes.memory import Processor

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from launcher.core.hardware import Backend, Disk, Graphics, Memory, Os, SeenGpu
+from launcher.core.hardware import Backend, Disk, Graphics, Memory, SeenGpu
 from launcher.core.messages import Fact, Message
+from launcher.core.systems import Os
 from launcher.system.probes import Answer, Bandwidth, SystemProbes, this_system
 from launcher.text import sentence
 from launcher.text.english import probes as words

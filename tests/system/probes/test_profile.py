@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from launcher.core.hardware import Backend, Graphics, Kind, Memory, Os, Profile, Survey
+from launcher.core.hardware import Backend, Graphics, Kind, Memory, Profile, Survey
 from launcher.core.survey import compose
+from launcher.core.systems import Os
 from launcher.system.probes import dxgi, linux, macos, nvidia, windows
 from launcher.system.probes.graphics import join
 from launcher.system.resources import load_gpus

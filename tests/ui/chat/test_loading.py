@@ -13,9 +13,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from launcher.core.engine import InstalledModel
-from launcher.core.hardware import Graphics, Memory, Os
+from launcher.core.hardware import Graphics, Memory
 from launcher.core.problems import Code, Failure
 from launcher.core.setup_state import Setup, Step
+from launcher.core.systems import Os
 from launcher.system.ollama.client import OllamaClient
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.keeper import State
