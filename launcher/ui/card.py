@@ -1,12 +1,16 @@
 """Notices that a model which was on a graphics card is there no longer, and looks why."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from launcher.core.engine import LoadedModel
-from launcher.core.problems import Problem
-from launcher.ui.tasks import Tasks
-from launcher.workflows import cards
-from launcher.workflows.ports import Services
+if TYPE_CHECKING:
+    from launcher.core.engine import LoadedModel
+    from launcher.core.problems import Problem
+    from launcher.ui.tasks import Tasks
+    from launcher.workflows.ports import Services
 
 
 class Card(QObject):
@@ -21,6 +25,8 @@ class Card(QObject):
 
     def look(self, loaded: LoadedModel) -> None:
         """This model is in memory now."""
+        from launcher.workflows import cards  # the first window is painted sooner without it
+
         if loaded.vram_bytes:
             self._held.add(loaded.name)
         elif loaded.name in self._held:

@@ -1,33 +1,37 @@
 """Knows, for every window and the tray, what the engine has in memory; starts and stops it."""
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
-from launcher.core.cancel import Cancel
 from launcher.core.elsewhere import Served
-from launcher.core.engine import LoadedModel
-from launcher.core.messages import Fact
-from launcher.core.problems import Problem
-from launcher.core.supervisor import Do, Event, Stage, Supervised, step
+from launcher.core.supervisor import Do, Stage, Supervised, step
 from launcher.text import say
+from launcher.ui import keeping
 from launcher.ui.card import Card
 from launcher.ui.outlook import Outlook
 from launcher.ui.present import Present
-from launcher.ui.standing import OF_SERVERS, State, standing, unseen
-from launcher.ui.tasks import Task, Tasks
+from launcher.ui.state import OF_SERVERS, State
 from launcher.ui.watch import Watch
-from launcher.workflows import beside, keep
-from launcher.workflows.events import Loading, Ready, Retrying, Situation
-from launcher.workflows.ports import Services
-from launcher.workflows.shelf import choose
-from launcher.workflows.supervise import seen
-from launcher.workflows.yielding import Need, look, who_needs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from launcher.core.cancel import Cancel
+    from launcher.core.engine import LoadedModel
+    from launcher.core.messages import Fact
+    from launcher.core.problems import Problem
+    from launcher.core.supervisor import Event
+    from launcher.ui.keeping import Step
+    from launcher.ui.tasks import Task, Tasks
+    from launcher.workflows.events import Situation
+    from launcher.workflows.ports import Services
+    from launcher.workflows.yielding import Need
 
 __all__ = ["Keeper", "State"]
-
-_Step = Loading | Ready | Retrying | Situation
 
 
 class Keeper(QObject):
@@ -88,13 +92,13 @@ class Keeper(QObject):
         """Looks once, unless something is under way that will tell by itself."""
         if self._look is None and self._work is None and not self._changes_over:
             idle = not self.answering
-            self._look = self._tasks.call(lambda: look(self._services, idle=idle), self._looked, self._not_seen)
+            self._look = self._tasks.call(lambda: keeping.look(self._services, idle=idle), self._looked, self._not_seen)
 
     def _look_around(self) -> None:
         """Nobody sees the engine's state; but where others need the memory, the model is to make room at once."""
         loaded = self._loaded
         if loaded is not None and not self.answering and not self.is_busy and not self._changes_over:
-            self._tasks.call(lambda: who_needs(self._services, (loaded,)), self._needed, lambda _problem: None)
+            self._tasks.call(lambda: keeping.who_needs(self._services, loaded), self._needed, lambda _problem: None)
 
     def _needed(self, need: Need | None) -> None:
         if need is not None:
@@ -149,21 +153,21 @@ class Keeper(QObject):
         if self.is_elsewhere:
             self.refresh()  # a server is not ours to start
         elif self._work is None and not self._changes_over:
-            self._work_on(self._loading, State.LOADING, by_itself=by_itself)
+            self._work_on(lambda cancel: keeping.load(self._services, cancel), State.LOADING, by_itself=by_itself)
             self.outlook.foretell()
 
     def move(self) -> None:
         """Gives our engine a free port, beside the program that holds its own, and loads the model there."""
         self._unwanted = False
-        self._work_on(self._moving, State.LOADING)
+        self._work_on(lambda cancel: keeping.move(self._services, cancel), State.LOADING)
 
     def use(self, model: str) -> None:
         """Loads ``model`` in the place of what is in memory; questions go to it from then on."""
         if self._work is None:
-            self._work_on(lambda cancel: choose(self._services, model, cancel), State.LOADING, model)
+            self._work_on(lambda cancel: keeping.choose(self._services, model, cancel), State.LOADING, model)
             self.chosen.emit(model)
 
-    def carry_out(self, work: Callable[[Services, Cancel], Iterator[_Step]], model: str = "") -> None:
+    def carry_out(self, work: Callable[[Services, Cancel], Iterator[Step]], model: str = "") -> None:
         """Does something to the engine after which a model (this one, where it is known) is in memory."""
         if self._work is None:
             self._work_on(lambda cancel: work(self._services, cancel), State.LOADING, model)
@@ -175,10 +179,10 @@ class Keeper(QObject):
         self._forget()
         self._unwanted, self._waking = True, False
         engine_too = not self.engine_is_needed
-        self._work_on(lambda _cancel: keep.stop_model(self._services, engine_too=engine_too), State.STOPPING)
+        self._work_on(lambda _cancel: keeping.stop(self._services, engine_too=engine_too), State.STOPPING)
 
     def _work_on(
-        self, work: Callable[[Cancel], Iterator[_Step]], state: State, model: str = "", *, by_itself: bool = False
+        self, work: Callable[[Cancel], Iterator[Step]], state: State, model: str = "", *, by_itself: bool = False
     ) -> None:
         """Begins what changes the state, in the place of what is under way; ``by_itself``: nobody asked for it."""
         self._give_up()
@@ -211,14 +215,6 @@ class Keeper(QObject):
             self._changes_over = False
             self.refresh()
 
-    def _loading(self, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
-        model = keep.model_here(self._services)
-        return keep.start_model(self._services, model, keep.context_here(self._services, model), cancel)
-
-    def _moving(self, cancel: Cancel) -> Iterator[Loading | Ready | Retrying]:
-        beside.move_engine(self._services)
-        return self._loading(cancel)
-
     def _give_up(self) -> None:
         """Hears no more of what is under way: a look from before a start would tell what was."""
         for task in (self._look, self._work):
@@ -226,7 +222,9 @@ class Keeper(QObject):
                 task.abandon()
         self._look = self._work = None
 
-    def _told(self, event: _Step) -> None:
+    def _told(self, event: Step) -> None:
+        from launcher.workflows.events import Loading, Retrying
+
         if isinstance(event, Loading):
             self._become(State.LOADING, model=self.name_of(event.model))
         elif isinstance(event, Retrying):
@@ -244,7 +242,7 @@ class Keeper(QObject):
 
     def _restore(self, before: Supervised, event: Event, loaded: LoadedModel) -> None:
         """Starts the engine again that ended with a model in memory."""
-        self._work_on(lambda cancel: keep.restore(self._services, before, event, loaded, cancel), State.RESTARTING)
+        self._work_on(lambda cancel: keeping.restore(self._services, before, event, loaded, cancel), State.RESTARTING)
 
     def _forget(self) -> None:
         """Nothing is to be kept up."""
@@ -257,6 +255,9 @@ class Keeper(QObject):
         self._seen(situation)
 
     def _seen(self, situation: Situation) -> None:
+        from launcher.ui.standing import standing
+        from launcher.workflows.supervise import seen
+
         self._look = None
         self.in_the_way = situation.in_the_way
         before, event = self._supervised, seen(situation.status)
@@ -280,6 +281,8 @@ class Keeper(QObject):
             self.outlook.foretell()
 
     def _not_seen(self, problem: Problem) -> None:
+        from launcher.ui.standing import unseen
+
         self._look, self._waking = None, False
         self.rhythm.has_looked(self._loaded)
         state, facts = unseen(problem)

@@ -1,17 +1,22 @@
 """Notifications, of what the user waits for and cannot see: an answer, a download, or that one of them failed."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from launcher.core.problems import Problem
 from launcher.text import problem_words, say
 from launcher.ui.coming import Coming
-from launcher.ui.preferences import Preferences
-from launcher.ui.successor import Successor
-from launcher.ui.tray import Tray
-from launcher.ui.wizard.under_way import UnderWay
-from launcher.workflows import chat
-from launcher.workflows.events import Answered
+
+if TYPE_CHECKING:
+    from launcher.core.problems import Problem
+    from launcher.ui.preferences import Preferences
+    from launcher.ui.successor import Successor
+    from launcher.ui.tray import Tray
+    from launcher.ui.wizard.under_way import UnderWay
+    from launcher.workflows.events import Answered
 
 
 class Messenger(QObject):
@@ -41,6 +46,8 @@ class Messenger(QObject):
 
     def answered(self, event: Answered) -> None:
         """An answer is there, unless the user ended it."""
+        from launcher.workflows import chat  # there, where there is an answer
+
         if event.reason != chat.STOPPED:
             self.tell(say("notify.answered"))
 

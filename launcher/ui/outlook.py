@@ -1,12 +1,15 @@
 """What is to come of the model that the next question goes to: which memory it takes, and how fast it will be."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from launcher.core.forecast import Forecast
-from launcher.core.hardware import Kind
-from launcher.ui.tasks import Task, Tasks
-from launcher.workflows import keep
-from launcher.workflows.ports import Services
+if TYPE_CHECKING:
+    from launcher.core.forecast import Forecast
+    from launcher.ui.tasks import Task, Tasks
+    from launcher.workflows.ports import Services
 
 
 class Outlook(QObject):
@@ -26,10 +29,14 @@ class Outlook(QObject):
         """Where the model goes: ``graphics``, ``memory``, or empty while that is not known; the end of a key."""
         if self.forecast is None:
             return ""
+        from launcher.core.hardware import Kind  # there, where there is a forecast
+
         return "graphics" if self.forecast.where is Kind.GPU else "memory"
 
     def foretell(self, model: str = "", ctx: int = 0) -> None:
         """Looks at the computer for what is to come of the model; once for each that is asked with."""
+        from launcher.workflows import keep  # the first window is painted sooner without it
+
         wanted = (model, ctx)
         known = self.forecast is not None and wanted in (("", 0), (self.forecast.model, self.forecast.ctx))
         if not known and wanted not in self._asked and self._task is None:

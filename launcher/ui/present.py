@@ -1,10 +1,15 @@
 """The models that are on the disk, and the one that a new chat's questions go to."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from launcher.ui.tasks import Task, Tasks
-from launcher.workflows.ports import Services
-from launcher.workflows.shelf import Choices, choices
+if TYPE_CHECKING:
+    from launcher.ui.tasks import Task, Tasks
+    from launcher.workflows.ports import Services
+    from launcher.workflows.shelf import Choices
 
 
 class Present(QObject):
@@ -21,6 +26,8 @@ class Present(QObject):
 
     def look(self) -> None:
         """Finds it out; what is known stays so until then, and where it cannot be known."""
+        from launcher.workflows.shelf import choices  # the first window is painted sooner without it
+
         if self._task is None:
             self._task = self._tasks.call(lambda: choices(self._services), self._listed, lambda _problem: self._over())
 

@@ -1,28 +1,32 @@
-"""The windows beside the chat: each opened once, brought to the front when it is asked for again."""
+"""The windows beside the chat: each opened once, brought to the front when it is asked for again.
 
-from collections.abc import Callable
+They, and what is done for them, are imported when they are opened: the first window is painted without them.
+"""
+
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from launcher.core.problems import Problem
-from launcher.ui.keeper import Keeper
 from launcher.ui.parts import bring_to_front
-from launcher.ui.preferences import Preferences
-from launcher.ui.settings.window import SettingsWindow
-from launcher.ui.successor import Successor
-from launcher.ui.tasks import Tasks
-from launcher.ui.wizard.mirrors import MirrorsDialog
-from launcher.workflows import elsewhere, login, mend, mirrors
-from launcher.workflows.elsewhere import Kept
-from launcher.workflows.events import Fix
-from launcher.workflows.mirrors import Sources
-from launcher.workflows.ports import Services
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from launcher.core.problems import Problem
     from launcher.ui.doctor.window import DoctorWindow
+    from launcher.ui.keeper import Keeper
     from launcher.ui.models.window import ModelsWindow
+    from launcher.ui.preferences import Preferences
+    from launcher.ui.settings.window import SettingsWindow
+    from launcher.ui.successor import Successor
+    from launcher.ui.tasks import Tasks
+    from launcher.workflows.elsewhere import Kept
+    from launcher.workflows.events import Fix
+    from launcher.workflows.mirrors import Sources
+    from launcher.workflows.ports import Services
 
 
 class Rooms(QObject):
@@ -57,13 +61,15 @@ class Rooms(QObject):
 
     def open_settings(self) -> SettingsWindow:
         """The settings."""
+        from launcher.ui.settings.window import SettingsWindow
+
         made = self._shown("settings", self._made_settings)
         assert isinstance(made, SettingsWindow)
         return made
 
-    def open_models(self) -> "ModelsWindow":
+    def open_models(self) -> ModelsWindow:
         """The models."""
-        from launcher.ui.models.window import ModelsWindow  # few open it
+        from launcher.ui.models.window import ModelsWindow
 
         def make() -> ModelsWindow:
             window = ModelsWindow(self._services, self._tasks, self._keeper, self._successor)
@@ -74,9 +80,9 @@ class Rooms(QObject):
         assert isinstance(made, ModelsWindow)
         return made
 
-    def open_doctor(self) -> "DoctorWindow":
+    def open_doctor(self) -> DoctorWindow:
         """The doctor."""
-        from launcher.ui.doctor.window import DoctorWindow  # few open it
+        from launcher.ui.doctor.window import DoctorWindow
 
         def make() -> DoctorWindow:
             window = DoctorWindow(self._services, self._tasks)
@@ -90,7 +96,8 @@ class Rooms(QObject):
 
     def open_elsewhere(self, parent: QWidget | None) -> None:
         """Who answers in place of this computer, over ``parent``."""
-        from launcher.ui.elsewhere.window import ElsewhereDialog  # few open it
+        from launcher.ui.elsewhere.window import ElsewhereDialog
+        from launcher.workflows import elsewhere
 
         services = self._services
 
@@ -120,6 +127,8 @@ class Rooms(QObject):
         return window
 
     def _made_settings(self) -> QWidget:
+        from launcher.ui.settings.window import SettingsWindow
+
         self._preferences.read()  # another window may have kept others
         made = SettingsWindow(self._preferences)
         made.asked.connect(self._act)
@@ -128,12 +137,16 @@ class Rooms(QObject):
         return made
 
     def _look_at_login(self, window: SettingsWindow) -> None:
+        from launcher.workflows import login
+
         services = self._services
         self._tasks.call(
             lambda: login.starts_at_login(services), lambda on: window.show_switch("login", on), self._fail
         )
 
     def _start_at_login(self, window: SettingsWindow, on: bool) -> None:
+        from launcher.workflows import login
+
         services = self._services
 
         def fail(problem: Problem) -> None:
@@ -152,6 +165,9 @@ class Rooms(QObject):
         acts[name]()
 
     def _open_mirrors(self) -> None:
+        from launcher.ui.wizard.mirrors import MirrorsDialog
+        from launcher.workflows import mirrors
+
         services = self._services
 
         def show(sources: Sources) -> None:
@@ -163,6 +179,9 @@ class Rooms(QObject):
 
     def _mend(self, fix: Fix) -> None:
         """What the doctor found, where another part of the program can mend it."""
+        from launcher.workflows import mend
+        from launcher.workflows.events import Fix
+
         match fix:
             case Fix.MOVE_ENGINE:
                 self._keeper.move()

@@ -1,36 +1,15 @@
 """What there is to say of the model, by what a look at who answers has found."""
 
 from collections.abc import Callable
-from enum import StrEnum
 
 from launcher.core.elsewhere import FAULTS
 from launcher.core.engine import EngineState
 from launcher.core.messages import Fact
 from launcher.core.problems import Problem
+from launcher.ui.state import State
 from launcher.workflows.events import Situation
 
 _MIB = 2**20
-
-
-class State(StrEnum):
-    """What there is to say of the model; the ends of the keys ``tray.state.*``."""
-
-    LOOKING = "looking"
-    ABSENT = "absent"
-    STOPPED = "stopped"
-    ASLEEP = "asleep"
-    LOADING = "loading"
-    STOPPING = "stopping"
-    RESTARTING = "restarting"
-    RUNNING = "running"
-    FOREIGN = "foreign"
-    ELSEWHERE = "elsewhere"
-    AWAY = "away"
-    PROBLEM = "problem"
-
-
-OF_SERVERS = (State.ELSEWHERE, State.AWAY)
-"""Of a server on another computer, which is not ours to start."""
 
 _OF_ENGINE = {
     EngineState.ABSENT: State.ABSENT,

@@ -1,18 +1,25 @@
 """The right model that comes behind a small one: fetched while one chats, and put in its place at a press."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from launcher.core.messages import Message
-from launcher.core.problems import Problem
-from launcher.core.progress import Progress
-from launcher.core.setup_state import Setup
 from launcher.text import problem_words, sentence
 from launcher.ui.coming import Coming
-from launcher.ui.keeper import Keeper
-from launcher.ui.tasks import Task, Tasks
-from launcher.workflows import pausing, starter
-from launcher.workflows.events import Loading, ModelProgress, Ready, Retrying, SuccessorHere
-from launcher.workflows.ports import Services
+
+if TYPE_CHECKING:
+    from launcher.core.messages import Message
+    from launcher.core.problems import Problem
+    from launcher.core.progress import Progress
+    from launcher.core.setup_state import Setup
+    from launcher.ui.keeper import Keeper
+    from launcher.ui.tasks import Task, Tasks
+    from launcher.workflows.events import Loading, ModelProgress, Ready, Retrying, SuccessorHere
+    from launcher.workflows.ports import Services
+
+# Use cases are imported where they begin: the first window is painted without them.
 
 
 class Successor(QObject):
@@ -53,6 +60,8 @@ class Successor(QObject):
 
     def go_on(self) -> None:
         """Fetches what is still to come."""
+        from launcher.workflows import starter
+
         if self._task is not None:
             return
         services = self._services
@@ -63,6 +72,8 @@ class Successor(QObject):
 
     def pause(self) -> None:
         """Stops until the user wants to go on, also after a restart."""
+        from launcher.workflows import pausing
+
         if self._task is not None and self.state in (Coming.FETCHING, Coming.WAITING):
             services = self._services
             self._tasks.call(lambda: pausing.pause(services), lambda _: self._cancel(), lambda _problem: self._cancel())
@@ -74,6 +85,8 @@ class Successor(QObject):
 
     def use(self) -> None:
         """Puts it in the place of the small model; the next question goes to it."""
+        from launcher.workflows import starter
+
         if self.state is not Coming.HERE or self._task is not None:
             return
         services = self._services
@@ -93,6 +106,8 @@ class Successor(QObject):
             self.go_on()
 
     def _told(self, event: ModelProgress | Retrying | SuccessorHere | Loading | Ready) -> None:
+        from launcher.workflows.events import ModelProgress, Retrying, SuccessorHere
+
         match event:
             case ModelProgress(progress):
                 self.progress = progress

@@ -1,7 +1,9 @@
 """The tray: what is in memory, in words and as a sign; start, stop, open, quit."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -9,11 +11,16 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from launcher.text import say
 from launcher.ui.coming import Coming
-from launcher.ui.keeper import Keeper, State
-from launcher.ui.successor import Successor
+from launcher.ui.state import State
 from launcher.ui.theme import theme, tray_icon
-from launcher.ui.updates import Updates
-from launcher.ui.wizard.under_way import UnderWay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from launcher.ui.keeper import Keeper
+    from launcher.ui.successor import Successor
+    from launcher.ui.updates import Updates
+    from launcher.ui.wizard.under_way import UnderWay
 
 
 class _Sign(StrEnum):

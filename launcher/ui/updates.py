@@ -1,18 +1,24 @@
 """News of what is newer, for the whole program: looked for in its own time, and a newer engine fetched at a press."""
 
+from __future__ import annotations
+
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from launcher import __version__
-from launcher.core.problems import Problem
-from launcher.core.updates import News, Of
-from launcher.ui.keeper import Keeper, State
-from launcher.ui.tasks import Task, Tasks
-from launcher.workflows import mend, updates
-from launcher.workflows.events import EngineProgress
-from launcher.workflows.ports import Services
+from launcher.ui.state import State
+
+if TYPE_CHECKING:
+    from launcher.core.problems import Problem
+    from launcher.core.updates import News
+    from launcher.ui.keeper import Keeper
+    from launcher.ui.tasks import Task, Tasks
+    from launcher.workflows.events import EngineProgress
+    from launcher.workflows.ports import Services
+
+# Use cases are imported where they begin: the first window is painted without them.
 
 _EACH_MS: Final = 3_600_000
 """Between two looks at whether a week has passed."""
@@ -65,6 +71,8 @@ class Updates(QObject):
 
     def look(self) -> None:
         """Sees what there is to tell."""
+        from launcher.workflows import updates
+
         if self._looking is None and not self._keeper.answering and self.stage is not Stage.FETCHING:
             self._looking = self._tasks.run(
                 lambda cancel: updates.look(self._services, __version__, cancel),
@@ -75,11 +83,15 @@ class Updates(QObject):
 
     def put_away(self, read: News) -> None:
         """The user has seen it; it is not told again."""
+        from launcher.workflows import updates
+
         self._told(tuple(each for each in self.news if each != read))
         self._tasks.call(lambda: updates.put_away(self._services, read), lambda _none: None, self.failed.emit)
 
     def fetch(self, wanted: News) -> None:
         """Fetches the newer engine beside the one that runs."""
+        from launcher.workflows import updates
+
         if self._fetching is None:
             self._become(Stage.FETCHING)
             self._fetching = self._tasks.run(
@@ -101,6 +113,9 @@ class Updates(QObject):
 
     def change_over(self) -> None:
         """Starts the newer engine in the place of the one that runs."""
+        from launcher.core.updates import Of
+        from launcher.workflows import mend
+
         if self.stage is Stage.IN_PLACE and self.can_change_over:
             self._told(tuple(each for each in self.news if each.of is not Of.ENGINE))
             self._keeper.carry_out(mend.restart_engine)
@@ -113,6 +128,8 @@ class Updates(QObject):
         self._ran = runs
 
     def _told(self, news: tuple[News, ...]) -> None:
+        from launcher.core.updates import Of
+
         self.news = news
         if self.stage is Stage.IN_PLACE and not any(each.of is Of.ENGINE for each in news):
             self.stage = Stage.TOLD  # it runs: the engine was started again meanwhile

@@ -1,13 +1,18 @@
 """The beat at which the engine is looked at, and whether anybody sees what is found."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
 
-from launcher.core.engine import LoadedModel
 from launcher.core.watching import BEAT_S, Look, Moment, look
-from launcher.workflows.ports import Clock
+
+if TYPE_CHECKING:
+    from launcher.core.engine import LoadedModel
+    from launcher.workflows.ports import Clock
 
 
 class Watch(QObject):
