@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from launcher.core.installation import Standing
     from launcher.core.problems import Problem
     from launcher.core.systems import Os
-    from launcher.system.ollama.installer import Source
-    from launcher.workflows.computer import Computer, Probes
+    from launcher.workflows.computer import Computer
     from launcher.workflows.ports import Services
 
 COULD_NOT = 1
@@ -95,7 +94,7 @@ def build_computer(environ: Mapping[str, str]) -> "Computer":
     return Computer(load_catalog(), load_gpus(), SystemProbes(lambda: str(places.models())), JsonMeasuredStore(paths))
 
 
-def build_services(environ: Mapping[str, str], *, to_remove: bool = False) -> "Services":  # noqa: PLR0915 - an import for each part is a statement
+def build_services(environ: Mapping[str, str], *, to_remove: bool = False) -> "Services":
     """The outside world as ``environ`` describes it. Nothing is contacted, started or written yet.
 
     One that is built ``to_remove`` the program makes do with damaged tables: it then keeps the models, unknown to it.
@@ -103,110 +102,14 @@ def build_services(environ: Mapping[str, str], *, to_remove: bool = False) -> "S
     Raises:
         Failure: ``RESOURCE_DAMAGED``, ``HOME_UNKNOWN``.
     """
-    # Longer than a function may be: one line for each part of the outside world.
-    import platform
-
-    from installer.system import system_installation
     from launcher.core.catalog import Catalog
     from launcher.core.gpus import Gpus
-    from launcher.core.mirrors import Mirrors
-    from launcher.system.clock import SystemClock
-    from launcher.system.desktop.autostart import login_item
-    from launcher.system.desktop.power import SystemPower
-    from launcher.system.desktop.secrets import Secrets
-    from launcher.system.desktop.surroundings import SystemSurroundings
-    from launcher.system.desktop.taskbar import LateTaskbar
-    from launcher.system.disks import SystemDisks
-    from launcher.system.elsewhere.servers import SystemServers
-    from launcher.system.help import HelpFiles
-    from launcher.system.kit import SystemKits
-    from launcher.system.licences import BundledParts
-    from launcher.system.moving import ModelFolders
-    from launcher.system.network import SystemNetwork
-    from launcher.system.ollama.addresses import EngineAddress
-    from launcher.system.ollama.client import OllamaClient
-    from launcher.system.ollama.host import OllamaHost
-    from launcher.system.ollama.installer import OllamaInstaller
-    from launcher.system.ollama.mirrors import OllamaMirrors
-    from launcher.system.ollama.places import Places
-    from launcher.system.ollama.registry import OllamaRegistry
-    from launcher.system.ollama.signature import signature_check
-    from launcher.system.probes import SystemProbes
+    from launcher.outside import Outside
     from launcher.system.resources import load_catalog, load_gpus
-    from launcher.system.storage.asked import JsonAskedStore
-    from launcher.system.storage.history import SqliteHistoryStore
-    from launcher.system.storage.measured import JsonMeasuredStore
-    from launcher.system.storage.paths import Paths
-    from launcher.system.storage.settings import JsonSettingsStore
-    from launcher.system.storage.setup import JsonSetupStore
-    from launcher.system.strain import SystemStrains
-    from launcher.system.support import SystemSupport
-    from launcher.system.updates import PublishedFile
-    from launcher.workflows.ports import Services
 
-    paths = Paths.from_environ(environ)
-    settings = JsonSettingsStore(paths)
-    where = EngineAddress(environ, lambda: settings.peek().engine_port)
-    places = Places(
-        _system(),
-        paths.engine,
-        _home(environ),
-        environ,
-        lambda: settings.peek().models_dir,
-        lambda: settings.peek().own_engine_only,
-    )
-    probes = SystemProbes(lambda: str(places.models()))
-
-    named = Mirrors(environ.get("STILLHOUSE_ENGINE_MIRROR", ""), environ.get("STILLHOUSE_REGISTRY", ""))
-
-    def mirrors() -> Mirrors:
-        return named.over(settings.peek().mirrors)
-
-    def installer(source: "Source | None" = None) -> OllamaInstaller:
-        return OllamaInstaller(
-            places,
-            platform.machine(),
-            mirror=lambda: mirrors().engine,
-            wants_rocm=lambda: _has_rocm(probes),
-            source=source,
-            confirmed=lambda: mirrors().confirmed,
-            check_signature=signature_check(_system()),
-        )
-
-    secrets = Secrets(_system())
-    registry = OllamaRegistry(lambda: mirrors().registry, environ, lambda: mirrors().confirmed)
-    return Services(
-        catalog=_usable(load_catalog, Catalog(()) if to_remove else None),
-        gpus=_usable(load_gpus, Gpus(()) if to_remove else None),
-        probes=probes,
-        engine=OllamaClient(lambda: where.now().url, environ, registry.is_plain),
-        host=OllamaHost(where, places, paths.run, paths.logs / "engine.log"),
-        installer=installer(),
-        registry=registry,
-        disks=SystemDisks(),
-        setup=JsonSetupStore(paths),
-        settings=settings,
-        clock=SystemClock(),
-        power=SystemPower(),
-        measured=JsonMeasuredStore(paths),
-        history=SqliteHistoryStore(paths),
-        kits=SystemKits(installer),
-        sign=LateTaskbar(),
-        folders=ModelFolders(),
-        surroundings=SystemSurroundings(environ),
-        network=SystemNetwork(registry.source, environ),
-        support=SystemSupport(paths, environ),
-        news=PublishedFile(mirrors, environ),
-        asked=JsonAskedStore(paths),
-        autostart=login_item(_system(), environ, _home(environ)),
-        strains=SystemStrains(),
-        mirrors=OllamaMirrors(named, environ, installer().names),
-        servers=SystemServers(where, secrets, environ),
-        secrets=secrets,
-        parts=BundledParts(),
-        help=HelpFiles(),
-        installation=system_installation(_system(), paths, _home(environ), environ),
-    )
+    catalog = _usable(load_catalog, Catalog(()) if to_remove else None)
+    gpus = _usable(load_gpus, Gpus(()) if to_remove else None)
+    return Outside(environ, _system(), _home(environ), catalog, gpus)
 
 
 def _usable(load: "Callable[[], _Table]", instead: "_Table | None") -> "_Table":
@@ -219,14 +122,6 @@ def _usable(load: "Callable[[], _Table]", instead: "_Table | None") -> "_Table":
         if instead is None:
             raise
         return instead
-
-
-def _has_rocm(probes: "Probes") -> bool:
-    """Whether a card wants AMD's libraries, which are an archive of their own."""
-    from launcher.core.hardware import Backend, Graphics
-
-    graphics = [finding for finding in probes.look() if isinstance(finding, Graphics)]
-    return any(device.backend is Backend.ROCM for found in graphics for device in found.devices)
 
 
 def _window(environ: Mapping[str, str], problem: "Problem | None", *, tray_only: bool) -> int:

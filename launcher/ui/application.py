@@ -15,6 +15,7 @@ from launcher.core.problems import Code, Failure, Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.text import problem_words, say
+from launcher.ui import keeping
 from launcher.ui.keeper import Keeper
 from launcher.ui.messenger import Messenger
 from launcher.ui.parts import bring_to_front
@@ -28,7 +29,6 @@ from launcher.ui.updates import Updates
 from launcher.ui.warmup import WarmUp
 from launcher.ui.wizard import flow
 from launcher.ui.wizard.window import WizardWindow
-from launcher.workflows import keep, moving
 from launcher.workflows.ports import Services
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class Stillhouse(QObject):
         """Downloads first: one that still runs would start the engine again. What has come of them is kept."""
         self._tasks.shutdown(_WORK_ENDS_WITHIN_MS)
         self._last_call.start()
-        self._tasks.run(lambda _cancel: keep.leave(self._services), _ignore, self._end, lambda _problem: self._end())
+        self._tasks.run(lambda _cancel: keeping.leave(self._services), _ignore, self._end, lambda _problem: self._end())
 
     def _end(self) -> None:
         self._last_call.stop()
@@ -230,7 +230,7 @@ class Stillhouse(QObject):
         elif not self._tray_is_possible():
             self._tray_wait.start()
         self._keeper.watch()
-        self._tasks.call(lambda: moving.clear_old(self._services), _ignore, self.tell)
+        self._tasks.call(lambda: keeping.clear_old(self._services), _ignore, self.tell)
         if setup.ready:
             self._successor.look()
             self._updates.begin()

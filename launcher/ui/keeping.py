@@ -1,4 +1,7 @@
-"""What the keeper has done in the background: there each use case is imported, and not before a window is painted."""
+"""What is done about the engine in the background.
+
+Each use case is imported where it begins: the first window is painted without them.
+"""
 
 from __future__ import annotations
 
@@ -68,3 +71,17 @@ def stop(services: Services, *, engine_too: bool) -> Iterator[Step]:
     from launcher.workflows import keep
 
     return keep.stop_model(services, engine_too=engine_too)
+
+
+def leave(services: Services) -> Iterator[Step]:
+    """At our own end: stops the model and the engine, where that is ours."""
+    from launcher.workflows import keep
+
+    return keep.leave(services)
+
+
+def clear_old(services: Services) -> int:
+    """Removes what a move of the models left behind; bytes freed."""
+    from launcher.workflows import moving
+
+    return moving.clear_old(services)

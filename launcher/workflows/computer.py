@@ -35,7 +35,7 @@ class MeasuredStore(Protocol):
         """Writes it, whole or not at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Computer:
     """What is known of models and cards, and what looks at this computer."""
 

@@ -511,7 +511,7 @@ class Power(Protocol):
         """Keeps the computer awake while the block runs, where the system can."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Services(Computer):
     """The outside world, joined: what commands and windows hand to the use cases."""
 

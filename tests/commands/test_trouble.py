@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -20,6 +19,7 @@ from tests.commands.conftest import Ran, Terminal
 from tests.commands.setups import adopted, error_of, events, kept
 from tests.support.fakes import FakeDisks
 from tests.support.ollama_server import MODELS, OllamaServer
+from tests.support.outside import with_others
 from tests.support.registry import Registry
 from tests.support.world import ROOT, World
 
@@ -121,7 +121,7 @@ def test_a_drive_that_is_too_small_is_told_before_the_first_byte(
     with OllamaServer() as server, Registry() as registry:
         registry.add("deepseek-r1:1.5b", MODELS / "short.gguf")
         adopted(server, registry, monkeypatch)
-        terminal.services = lambda: replace(build_services(dict(os.environ)), disks=FakeDisks(free_bytes=1000))
+        terminal.services = lambda: with_others(build_services(dict(os.environ)), disks=FakeDisks(free_bytes=1000))
         ran = set_up(terminal)
         assert (ran.code, error_of(events(ran.out))) == (1, "disk-full")
         assert [call for call in server.calls if call.path == "/api/pull"] == []

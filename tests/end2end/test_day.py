@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -33,6 +32,7 @@ from tests.end2end.conftest import WEIGHTS
 from tests.support.engine import runs
 from tests.support.fakes import CARD, FakeProbes, FakeSurroundings
 from tests.support.ollama_server import MODELS, RemoteFaults
+from tests.support.outside import with_others
 from tests.support.world import World
 
 pytestmark = pytest.mark.timeout(240)
@@ -69,7 +69,7 @@ class Day:
         self.world, self.qtbot = world, qtbot
         self.clock, self.surroundings = DayClock(), FakeSurroundings()
         self.probes = FakeProbes()
-        self.services = replace(
+        self.services = with_others(
             build_services(world.environ), clock=self.clock, surroundings=self.surroundings, probes=self.probes
         )
         self.program = Stillhouse(self.services, tray_only=True, tray_is_possible=lambda: True)

@@ -4,7 +4,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from launcher.workflows.events import ModelProgress, Retrying
 from launcher.workflows.ports import Services
 from launcher.workflows.pull import pull
 from tests.support.ollama_server import MODELS, OllamaServer
+from tests.support.outside import with_others
 from tests.support.registry import Registry
 
 MODEL = "deepseek-r1:1.5b"
@@ -101,7 +102,7 @@ def ground(tmp_path: Path, folder: str) -> Iterator[Ground]:
             "OLLAMA_MODELS": str(models_dir),
             "STILLHOUSE_REGISTRY": registry.spec,
         }
-        yield Ground(server, registry, replace(build_services(environ), clock=QuickClock()))
+        yield Ground(server, registry, with_others(build_services(environ), clock=QuickClock()))
 
 
 Arm = Callable[[Ground], None]
