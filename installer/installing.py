@@ -17,7 +17,7 @@ from typing import Final
 
 from installer import writing
 from installer.entries import planned
-from installer.layout import Layout
+from installer.layout import Layout, beside
 from installer.payload import Payload
 from launcher.core.cancel import Cancel
 from launcher.core.installation import Copied, Entry, EntryKind, InstalledFile, InstallPlan, Receipt, Stage
@@ -112,7 +112,7 @@ class Installing:
         Raises:
             Failure: ``INSTALL_FAILED``.
         """
-        if not self._where.journal.exists() and not writing.beside(self._where.journal).exists():
+        if not any(each.exists() for each in self._where.journals):
             return False
         try:
             note = read_json(self._where.journal)
@@ -186,7 +186,7 @@ class Installing:
             for entry in writing.in_order_of_removal(gone):
                 writing.remove(entry)
             writing.remove_tree(where.old)
-            writing.beside(where.journal).unlink(missing_ok=True)
+            beside(where.journal).unlink(missing_ok=True)
             where.journal.unlink(missing_ok=True)
         except (OSError, Failure) as error:
             raise _failed(error) from error
@@ -195,7 +195,7 @@ class Installing:
         """What an earlier kill left of an entry that was being written."""
         for entry in receipt.entries:
             if entry.kind is EntryKind.FILE:
-                writing.beside(Path(entry.place)).unlink(missing_ok=True)
+                beside(Path(entry.place)).unlink(missing_ok=True)
 
     def _switch(self) -> None:
         """The new program takes the place of the old one; where that is in use (Windows), the old one stays."""
@@ -214,7 +214,7 @@ class Installing:
             writing.remove_tree(self._where.fresh)
         with contextlib.suppress(OSError):
             for path in (self._beside, self._where.journal):
-                writing.beside(path).unlink(missing_ok=True)
+                beside(path).unlink(missing_ok=True)
                 path.unlink(missing_ok=True)
         for entry in writing.in_order_of_removal(made):
             writing.remove(entry)

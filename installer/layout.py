@@ -50,9 +50,19 @@ class Layout:
         return self.program.with_name(self.program.name + ".installing")
 
     @property
+    def journals(self) -> tuple[Path, ...]:
+        """The journal, and the name that it is written under."""
+        return self.journal, beside(self.journal)
+
+    @property
     def receipt_inside(self) -> str:
         """The receipt as a path in the program's folder; empty where it lies beside it."""
         return self.receipt.name if self.receipt.parent == self.program else ""
+
+
+def beside(path: Path) -> Path:
+    """Where a file is written before it takes its place: a name of its own, so that what a kill leaves can be found."""
+    return path.with_name(f".{path.name}.new")
 
 
 def layout(system: Os, home: Path, environ: Mapping[str, str]) -> Layout:

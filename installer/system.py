@@ -1,28 +1,35 @@
-"""Offers what ``ports.Installation`` asks for, on this computer."""
+"""Offers what ``ports.Installation`` asks for, on this computer.
+
+Each start of the program asks how it stands to the installed one; all else is imported where it is begun.
+"""
+
+from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from installer.installing import Installing
-from installer.layout import Layout
 from installer.leftovers import sweep
-from installer.payload import Payload, payload
-from installer.removing import remove
+from installer.payload import payload
 from launcher import __version__
-from launcher.core.cancel import Cancel
-from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing, standing
 from launcher.core.problems import Code, Failure
-from launcher.core.systems import Os
+from launcher.core.standing import Standing, standing
 from launcher.system.childenv import bundle_folder, child_environment, system_libraries
-from launcher.system.desktop.autostart import login_item
-from launcher.system.desktop.instance import ask_to_quit
-from launcher.system.storage.clearing import clear, held
-from launcher.system.storage.paths import Paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from installer.installing import Installing
+    from installer.layout import Layout
+    from installer.payload import Payload
+    from launcher.core.cancel import Cancel
+    from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed
+    from launcher.core.systems import Os
+    from launcher.system.storage.paths import Paths
 
 
 class SystemInstallation:
@@ -40,7 +47,6 @@ class SystemInstallation:
         self._where, self._paths, self._home, self._environ = where, paths, home, environ
         self._executable = executable or Path(sys.executable)
         self._bundle = Path(named) if (named := bundle or bundle_folder()) else None
-        self._installing = Installing(where, __version__)
 
     def standing(self) -> Standing:
         """How the program that runs stands to the one that is installed."""
@@ -66,14 +72,18 @@ class SystemInstallation:
     def recover(self) -> bool:
         """Undoes or completes what was interrupted, and takes away what killed downloads have left unpacked."""
         sweep(Path(tempfile.gettempdir()), self._bundle, time.time())
-        return self._installing.recover()
+        return any(each.exists() for each in self._where.journals) and self._installing.recover()
 
     def ask_to_quit(self) -> bool:
         """Asks the one that runs to end in good order; whether none runs any more."""
+        from launcher.system.desktop.instance import ask_to_quit
+
         return ask_to_quit(self._environ)
 
     def at_login(self) -> None:
         """Lets the system start the installed one at login."""
+        from launcher.system.desktop.autostart import login_item
+
         login_item(self._where.os, self._environ, self._home, self._where.start).set(True)
 
     def start(self) -> None:
@@ -86,20 +96,33 @@ class SystemInstallation:
 
     def held(self) -> tuple[Belonging, ...]:
         """The program, its engine, chats and settings, as far as they are there."""
+        from launcher.core.installation import Belonging, Holding
+        from launcher.system.storage.clearing import held
+
         there = self.receipt()
         program = (Belonging(Holding.PROGRAM, there.bytes),) if there is not None else ()
         return (*program, *held(self._paths))
 
     def remove_kept(self, kinds: frozenset[Holding]) -> tuple[str, ...]:
         """Deletes the engine, chats or settings; the paths of what could not be deleted."""
+        from launcher.system.storage.clearing import clear
+
         return clear(self._paths, kinds)
 
     def remove(self) -> Removed:
         """Removes the program by its receipt."""
+        from installer.removing import remove
+
         there = self.receipt()
         if there is None:
             raise Failure(Code.NOT_INSTALLED)
         return remove(self._where, there)
+
+    @cached_property
+    def _installing(self) -> Installing:
+        from installer.installing import Installing
+
+        return Installing(self._where, __version__)
 
     def _is_installed(self) -> bool:
         try:
@@ -131,6 +154,8 @@ class SystemInstallation:
 
 def _detached(command: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
     """Starts a program that is nobody's child: on POSIX a shell starts it and ends."""
+    import subprocess
+
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     if sys.platform == "win32":
         flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP

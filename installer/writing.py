@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from installer.entries import New, NewCopy, NewFile, NewKey, NewLink, NewShortcut, entry_of
+from installer.layout import beside
 from launcher.core.installation import Entry, EntryKind
 from launcher.system.replacing import replace
 
@@ -27,11 +28,6 @@ def with_folders(entries: Iterable[New]) -> tuple[Entry, ...]:
 def missing_folders(path: Path) -> list[Path]:
     """The folders above ``path`` that are not there, the outermost first."""
     return [folder for folder in reversed(path.parents) if not folder.exists()]
-
-
-def beside(path: Path) -> Path:
-    """Where a file is written before it takes its place: a name of its own, so that what a kill leaves can be found."""
-    return path.with_name(f".{path.name}.new")
 
 
 def put_whole(path: Path, data: bytes) -> None:

@@ -6,22 +6,20 @@ Everything is imported late: ``recommend --hardware`` must not pay for the netwo
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from launcher.commands.console import Console
-    from launcher.core.installation import Standing
     from launcher.core.problems import Problem
+    from launcher.core.standing import Standing
     from launcher.core.systems import Os
     from launcher.workflows.computer import Computer
     from launcher.workflows.ports import Services
 
 COULD_NOT = 1
-
-_Table = TypeVar("_Table")
 
 _DISPLAYS = ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM")
 """What names a place for a window on Linux."""
@@ -97,37 +95,29 @@ def build_computer(environ: Mapping[str, str]) -> "Computer":
 def build_services(environ: Mapping[str, str], *, to_remove: bool = False) -> "Services":
     """The outside world as ``environ`` describes it. Nothing is contacted, started or written yet.
 
-    One that is built ``to_remove`` the program makes do with damaged tables: it then keeps the models, unknown to it.
+    One that is built ``to_remove`` the program makes do with a damaged table: it then keeps the models, unknown to it.
 
     Raises:
         Failure: ``RESOURCE_DAMAGED``, ``HOME_UNKNOWN``.
     """
     from launcher.core.catalog import Catalog
-    from launcher.core.gpus import Gpus
-    from launcher.outside import Outside
-    from launcher.system.resources import load_catalog, load_gpus
-
-    catalog = _usable(load_catalog, Catalog(()) if to_remove else None)
-    gpus = _usable(load_gpus, Gpus(()) if to_remove else None)
-    return Outside(environ, _system(), _home(environ), catalog, gpus)
-
-
-def _usable(load: "Callable[[], _Table]", instead: "_Table | None") -> "_Table":
-    """What ``load`` reads, or what there is instead where the file is damaged."""
     from launcher.core.problems import Failure
+    from launcher.outside import Outside
+    from launcher.system.resources import load_catalog
 
     try:
-        return load()
+        catalog = load_catalog()
     except Failure:
-        if instead is None:
+        if not to_remove:
             raise
-        return instead
+        catalog = Catalog(())
+    return Outside(environ, _system(), _home(environ), catalog)
 
 
 def _window(environ: Mapping[str, str], problem: "Problem | None", *, tray_only: bool) -> int:
     """Opens the window; says why where it cannot."""
-    from launcher.core.installation import Standing
     from launcher.core.problems import Code, Failure
+    from launcher.core.standing import Standing
 
     try:
         if sys.platform == "linux" and not any(environ.get(name) for name in _DISPLAYS):

@@ -52,10 +52,10 @@ class Outside(Services):
         Failure: ``HOME_UNKNOWN``.
     """
 
-    def __init__(self, environ: Mapping[str, str], system: Os, home: Path, catalog: Catalog, gpus: Gpus) -> None:
+    def __init__(self, environ: Mapping[str, str], system: Os, home: Path, catalog: Catalog) -> None:
         self.making = RLock()
         self._environ, self._system, self._home = environ, system, home
-        self._catalog, self._gpus = catalog, gpus
+        self._catalog = catalog
         self._paths = Paths.from_environ(environ)
         self._kept = JsonSettingsStore(self._paths)
         self._named = Mirrors(environ.get("STILLHOUSE_ENGINE_MIRROR", ""), environ.get("STILLHOUSE_REGISTRY", ""))
@@ -64,9 +64,11 @@ class Outside(Services):
     def catalog(self) -> Catalog:
         return self._catalog
 
-    @property
+    @_Late
     def gpus(self) -> Gpus:
-        return self._gpus
+        from launcher.system.resources import load_gpus
+
+        return load_gpus()
 
     @property
     def settings(self) -> ports.SettingsStore:

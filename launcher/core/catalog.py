@@ -1,11 +1,17 @@
 """The DeepSeek-R1 distills: architecture, bytes, licence, scores. ``resources/catalog.json`` has them, with sources."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from launcher.core.entry import Entry
-from launcher.core.judgement import Range
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launcher.core.judgement import Range
 
 _FAMILY = "deepseek-r1"
 
@@ -94,7 +100,7 @@ class Catalog:
         return next((model for model in self.models if model.tag.lower() == wanted), None)
 
     @classmethod
-    def from_json(cls, data: object) -> "Catalog":
+    def from_json(cls, data: object) -> Catalog:
         """Reads the form of ``resources/catalog.json``; keys that it does not know are ignored.
 
         Raises:

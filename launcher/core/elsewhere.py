@@ -18,8 +18,8 @@ _PORT: Final = 11434
 TRAINED_CONTEXT: Final = 131_072
 """Tokens that R1 was trained for: the bound where a server does not tell its own."""
 
-_R1: Final = re.compile(r"deepseek[-_ ]?r1", re.IGNORECASE)
-_SIZE: Final = re.compile(r"(?<![a-z0-9.])(\d{1,3}(?:\.\d)?)b(?![a-z0-9])", re.IGNORECASE)
+_R1: Final = r"(?i)deepseek[-_ ]?r1"
+_SIZE: Final = r"(?i)(?<![a-z0-9.])(\d{1,3}(?:\.\d)?)b(?![a-z0-9])"
 """The parameters in a model's name: ``…-Qwen-32B``, ``:7b-q4``, ``…-Qwen3-8B.gguf``."""
 
 
@@ -108,20 +108,20 @@ class Served:
     @property
     def is_r1(self) -> bool:
         """Whether it is R1 or one of its distills, as far as its names tell."""
-        return any(_R1.search(name) for name in (self.name, self.root))
+        return any(re.search(_R1, name) for name in (self.name, self.root))
 
     @property
     def title(self) -> str:
         """What people call it: ``DeepSeek-R1 32B``, else its name there, without folders."""
-        return title_of(self.name) if _R1.search(self.name) or not self.is_r1 else title_of(self.root)
+        return title_of(self.name) if re.search(_R1, self.name) or not self.is_r1 else title_of(self.root)
 
 
 def title_of(name: str) -> str:
     """What people call a model of this name."""
     last = name.rstrip("/").rpartition("/")[2] or name
-    if not _R1.search(name):
+    if not re.search(_R1, name):
         return last
-    size = _SIZE.search(last)
+    size = re.search(_SIZE, last)
     return f"DeepSeek-R1 {size[1]}B" if size else "DeepSeek-R1"
 
 

@@ -1,9 +1,13 @@
 """Reads the objects of our own data files, value by value, and says where one is wrong."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from math import inf
+from typing import TYPE_CHECKING
 
-from launcher.core.judgement import Range
+if TYPE_CHECKING:
+    from launcher.core.judgement import Range
 
 
 class Entry:
@@ -68,11 +72,11 @@ class Entry:
             raise self._wrong(key, "a number from 0 to 1")
         return value
 
-    def entry(self, key: str) -> "Entry":
+    def entry(self, key: str) -> Entry:
         """An object inside this one."""
         return Entry(self._data.get(key), f"{self._where}: {key}")
 
-    def entries(self, key: str) -> list["Entry"]:
+    def entries(self, key: str) -> list[Entry]:
         """A list of objects."""
         value = self._data.get(key)
         if not isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The program on this computer for good: what was written, what a start means beside it, and what removing takes."""
+"""The program on this computer for good: what was written, and what removing takes."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,22 +10,6 @@ FORM: Final = 1
 """The version of a receipt's form."""
 
 _HEX: Final = re.compile(r"[0-9a-f]{64}|")
-
-
-class Standing(StrEnum):
-    """How the program that runs stands to the one that is installed."""
-
-    SOURCE = "source"
-    """It runs from its source, or from a package: there is nothing to install."""
-    FRESH = "fresh"
-    """None is installed."""
-    SAME = "same"
-    OLDER_THERE = "older-there"
-    NEWER_THERE = "newer-there"
-    DAMAGED_THERE = "damaged-there"
-    """What is installed lacks files."""
-    INSTALLED = "installed"
-    """It is the installed one itself."""
 
 
 class EntryKind(StrEnum):
@@ -95,23 +79,6 @@ class Receipt:
         files = tuple(_file(each) for each in _list(data, "files"))
         entries = tuple(_entry(each) for each in _list(data, "entries"))
         return cls(version, folder, _inside(executable), files, entries)
-
-
-def order_of(version: str) -> tuple[int, ...]:
-    """What versions are compared by: the numbers before anything else in them."""
-    return tuple(int(number) for number in re.findall(r"\d+", version.partition("+")[0].partition("-")[0]))
-
-
-def standing(ours: str, there: Receipt | None, *, whole: bool) -> Standing:
-    """How version ``ours``, which is not the installed one, stands to it; ``whole``: no file of that is missing."""
-    if there is None:
-        return Standing.FRESH
-    if not whole:
-        return Standing.DAMAGED_THERE
-    mine, theirs = order_of(ours), order_of(there.version)
-    if mine == theirs:
-        return Standing.SAME
-    return Standing.OLDER_THERE if mine > theirs else Standing.NEWER_THERE
 
 
 class Stage(StrEnum):

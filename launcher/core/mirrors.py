@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-_URL: Final = re.compile(
+_URL: Final = (
     r"(?P<scheme>https?)://(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?"
     r"(?P<path>(/[A-Za-z0-9._~%+@:/-]*)?)"
 )
@@ -114,7 +114,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _link(url: str, address: str) -> Link:
-    found = _URL.fullmatch(url)
+    found = re.fullmatch(_URL, url)
     if found is None or int(found["port"] or 0) > _PORTS:
         raise ValueError(address)
     name, port = found["name"].lower(), found["port"]

@@ -1,15 +1,20 @@
 """The files that come with the program: where they lie, and the two tables among them."""
 
+from __future__ import annotations
+
 import json
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from launcher.core.catalog import Catalog
-from launcher.core.gpus import Gpus
 from launcher.core.languages import Language
 from launcher.core.problems import Code, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from launcher.core.gpus import Gpus
 
 _Table = TypeVar("_Table")
 
@@ -33,6 +38,8 @@ def load_catalog() -> Catalog:
 
 def load_gpus() -> Gpus:
     """The cards. Raises ``Failure`` (``resource-damaged``)."""
+    from launcher.core.gpus import Gpus  # late: a window opens without them
+
     return _table("gpus.json", Gpus.from_json)
 
 

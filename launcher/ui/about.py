@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QSplitter, QVBoxLayout, Q
 
 from launcher import __version__
 from launcher.core.bundled import Part
-from launcher.core.installation import Standing
 from launcher.core.problems import Problem
+from launcher.core.standing import Standing
 from launcher.text import say
 from launcher.ui.parts import FocusRing, Heading, Listing, Mark, PlainButton, QuietButton, Words, column, row
 from launcher.ui.tasks import Tasks

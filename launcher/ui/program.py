@@ -11,8 +11,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from launcher import __version__
-from launcher.core.installation import Standing
 from launcher.core.problems import Problem
+from launcher.core.standing import Standing
 from launcher.text import say
 from launcher.ui import language
 from launcher.ui.application import TRAY, Stillhouse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -80,8 +80,9 @@ class Watch(QObject):
         return Moment(self._clock.now(), self._clock.wall())
 
 
-def _day(moment: Moment) -> date:
-    return date.fromtimestamp(moment.wall)  # noqa: DTZ012 - the user's own day
+def _day(moment: Moment) -> tuple[int, ...]:
+    """The user's own day: year, month, day."""
+    return time.localtime(moment.wall)[:3]
 
 
 def is_anything_seen() -> bool:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # a port is words about values, and needs none of them to be 
     from launcher.core.hardware import Disk
     from launcher.core.help import Page
     from launcher.core.history import Chat, Summary
-    from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing
+    from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed
     from launcher.core.kit import Kit, KitFile
     from launcher.core.languages import Language
     from launcher.core.mirrors import Mirrors
@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # a port is words about values, and needs none of them to be 
     from launcher.core.settings import Settings
     from launcher.core.setup_state import Setup
     from launcher.core.shortfall import Strain
+    from launcher.core.standing import Standing
     from launcher.core.truth import Allocation
     from launcher.core.updates import Asked, Published
 

@@ -2,18 +2,8 @@
 
 import pytest
 
-from launcher.core.installation import (
-    Belonging,
-    Entry,
-    EntryKind,
-    Holding,
-    InstalledFile,
-    Receipt,
-    Removal,
-    Standing,
-    order_of,
-    standing,
-)
+from launcher.core.installation import Belonging, Entry, EntryKind, Holding, InstalledFile, Receipt, Removal
+from launcher.core.standing import Standing, order_of, standing
 
 RECEIPT = Receipt(
     "1.2.0",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from installer.layout import UNINSTALL_KEY
-from launcher.core.installation import order_of
+from launcher.core.standing import order_of
 from launcher.core.systems import Os
 from tests.frozen.account import Account, missing, until
 from tests.support.ollama_server import script

@@ -13,8 +13,9 @@ import pytest
 
 from installer.installing import Installing
 from launcher.core.cancel import Cancel
-from launcher.core.installation import Copied, EntryKind, Standing, standing
+from launcher.core.installation import Copied, EntryKind
 from launcher.core.problems import Code, Failure
+from launcher.core.standing import Standing, standing
 from tests.packaging.download import APP_ID, carried, download, install, snapshot, where_on_linux
 
 ROOT = Path(__file__).parents[2]

@@ -12,8 +12,9 @@ from installer.layout import layout
 from installer.system import SystemInstallation
 from launcher.app import build_services
 from launcher.core.cancel import Cancel
-from launcher.core.installation import Holding, Standing
+from launcher.core.installation import Holding
 from launcher.core.problems import Code, Failure
+from launcher.core.standing import Standing
 from launcher.core.systems import Os
 from launcher.system import resources
 from launcher.system.desktop.instance import ask_to_quit

@@ -38,7 +38,7 @@ from launcher.core.engine import (
 from launcher.core.gpus import Gpus
 from launcher.core.hardware import Backend, Disk, Finding, Graphics, Memory, SeenGpu
 from launcher.core.history import HIT, Chat, Summary
-from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed, Standing
+from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed
 from launcher.core.learned import Measured
 from launcher.core.messages import Message
 from launcher.core.mirrors import Mirrors
@@ -46,6 +46,7 @@ from launcher.core.problems import Code, Failure, Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.core.shortfall import Strain
+from launcher.core.standing import Standing
 from launcher.core.systems import Os
 from launcher.core.truth import Allocation
 from launcher.core.updates import Asked, Published

@@ -4,8 +4,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from launcher.core.engine import EngineState, Manifest
-from launcher.core.installation import Holding, Removal, Removed, Standing
+from launcher.core.installation import Holding, Removal, Removed
 from launcher.core.problems import Code, Failure
+from launcher.core.standing import Standing
 from launcher.ui.about import About
 from launcher.ui.installing.offer import InstallDialog
 from launcher.ui.installing.removal import RemovalDialog

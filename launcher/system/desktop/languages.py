@@ -1,6 +1,5 @@
 """The languages that a person has chosen in their system, in the order of their liking."""
 
-import ctypes
 import sys
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -28,6 +27,8 @@ def _ask_system() -> tuple[str, ...]:
 
 def _windows() -> tuple[str, ...]:
     """``GetUserPreferredUILanguages`` with MUI_LANGUAGE_NAME (winnls.h)."""
+    import ctypes  # late: Linux tells without it
+
     kernel = ctypes.CDLL("kernel32")
     count, size = ctypes.c_ulong(), ctypes.c_ulong()
     if not kernel.GetUserPreferredUILanguages(8, ctypes.byref(count), None, ctypes.byref(size)):
@@ -40,6 +41,8 @@ def _windows() -> tuple[str, ...]:
 
 def _macos() -> tuple[str, ...]:
     """``CFLocaleCopyPreferredLanguages`` (CoreFoundation)."""
+    import ctypes  # late: Linux tells without it
+
     foundation = ctypes.CDLL("/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation")
     foundation.CFLocaleCopyPreferredLanguages.restype = ctypes.c_void_p
     foundation.CFArrayGetCount.argtypes = [ctypes.c_void_p]

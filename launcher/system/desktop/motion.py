@@ -1,10 +1,10 @@
-"""Whether the person asked their system for less movement. Where it does not tell, that is not so; nothing raises."""
+"""Whether the person asked their system for less movement. Where it does not tell, that is not so; nothing raises.
 
-import ctypes
-import subprocess
+Asked at each start: what one system needs, the others do not import.
+"""
+
 import sys
 from collections.abc import Mapping, Sequence
-from configparser import ConfigParser, Error
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,8 @@ def stillness_is_wanted(environ: Mapping[str, str], system: str = sys.platform) 
 
 def _windows() -> bool:
     """``SPI_GETCLIENTAREAANIMATION`` of ``SystemParametersInfoW`` (winuser.h)."""
+    import ctypes
+
     moves = ctypes.c_int(1)
     try:
         ctypes.CDLL("user32").SystemParametersInfoW(0x1042, 0, ctypes.byref(moves), 0)
@@ -40,6 +42,8 @@ def _windows() -> bool:
 
 def _plasma(environ: Mapping[str, str]) -> bool:
     """``AnimationDurationFactor`` of kdeglobals: 0 is “instantly”."""
+    from configparser import ConfigParser, Error
+
     folder = environ.get("XDG_CONFIG_HOME") or f"{environ.get('HOME', '')}/.config"
     settings = ConfigParser(strict=False, interpolation=None)
     try:
@@ -50,6 +54,8 @@ def _plasma(environ: Mapping[str, str]) -> bool:
 
 
 def _says(command: Sequence[str], word: str, environ: Mapping[str, str]) -> bool:
+    import subprocess
+
     try:
         child = child_environment(environ, bundle_folder())
         done = subprocess.run(command, capture_output=True, env=child, timeout=_WITHIN_S, check=False)

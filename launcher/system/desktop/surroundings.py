@@ -4,13 +4,14 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Final
-
-import psutil
+from typing import TYPE_CHECKING, Final
 
 from launcher.system.desktop.motion import stillness_is_wanted
-from launcher.system.desktop.x11 import Screen
+
+if TYPE_CHECKING:
+    from launcher.system.desktop.x11 import Screen
 
 SHORT: Final = 0.04
 """Share of the memory. With less available, systems begin to write memory to the disk, and everything waits."""
@@ -24,7 +25,7 @@ PRESSURE: Final = 10.0
 GNOME's low-memory-monitor warns programs at so much.
 """
 _PRESSURE_FILE: Final = Path("/proc/pressure/memory")
-_SOME: Final = re.compile(r"^some avg10=(\d+\.\d+)", re.MULTILINE)
+_SOME: Final = r"(?m)^some avg10=(\d+\.\d+)"
 
 GAME: Final = 3
 """QUNS_RUNNING_D3D_FULL_SCREEN of SHQueryUserNotificationState (shellapi.h)."""
@@ -44,12 +45,13 @@ class SystemSurroundings:
         pressure: Path = _PRESSURE_FILE,
     ) -> None:
         self._environ = environ
-        self._screen = Screen(environ if sys.platform == "linux" else {})
         self._notification_state = notification_state or _notification_state
         self._pressure = pressure
 
     def memory_is_short(self) -> bool:
         """Whether less memory is available than programs need to go on smoothly."""
+        import psutil  # late: nothing is in memory at the start
+
         try:
             memory = psutil.virtual_memory()
         except (OSError, RuntimeError, psutil.Error):
@@ -67,9 +69,15 @@ class SystemSurroundings:
         """Whether the person asked for less movement."""
         return stillness_is_wanted(self._environ)
 
+    @cached_property
+    def _screen(self) -> "Screen":
+        from launcher.system.desktop.x11 import Screen  # likewise
+
+        return Screen(self._environ if sys.platform == "linux" else {})
+
     def _waits(self) -> bool:
         try:
-            said = _SOME.search(self._pressure.read_text(encoding="ascii", errors="replace"))
+            said = re.search(_SOME, self._pressure.read_text(encoding="ascii", errors="replace"))
         except OSError:  # an older kernel, another system
             return False
         return said is not None and float(said[1]) >= PRESSURE

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from launcher import __version__
-from launcher.core.installation import Copied, InstallPlan, Standing
+from launcher.core.installation import Copied, InstallPlan
 from launcher.core.problems import Problem
+from launcher.core.standing import Standing
 from launcher.text import say
 from launcher.ui.parts import (
     Bar,

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from launcher.core.engine import EngineState, Manifest
-from launcher.core.installation import Removed, Standing
+from launcher.core.installation import Removed
 from launcher.core.problems import Code, Failure
+from launcher.core.standing import Standing
 from launcher.system.licences import collected
 from launcher.text import spoken_language
 from launcher.ui.about import About
