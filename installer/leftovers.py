@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from installer.payload import CARRIED
+from installer.download import CARRIED
 
 UNPACKED_WITHIN_S: Final = 600.0
 """Until a program runs from it, nothing tells that a folder is in use: a loader on a slow disk may still be at it."""

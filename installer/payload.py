@@ -4,13 +4,10 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
+from installer.download import CARRIED, app_to_install
 from installer.layout import Layout
 from launcher.core.systems import Os
-
-CARRIED: Final = "installed"
-"""The folder in a one-file program that holds the launcher of the one-folder form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +31,8 @@ def payload(where: Layout, bundle: Path | None, executable: Path) -> Payload | N
     if bundle is None:
         return None
     if where.os is Os.MACOS:
-        app = next((each for each in executable.parents if each.suffix == ".app"), None)
-        return None if app is None or app.parent.name == "Applications" else Payload(tuple(_below(app, "")))
+        app = app_to_install(executable)
+        return None if app is None else Payload(tuple(_below(app, "")))
     carried = bundle / CARRIED / where.executable
     if not carried.is_file():
         return None

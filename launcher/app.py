@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from launcher.core.problems import Problem
     from launcher.core.standing import Standing
     from launcher.core.systems import Os
+    from launcher.ui.opening import Opening
     from launcher.workflows.computer import Computer
     from launcher.workflows.ports import Services
 
@@ -30,20 +31,19 @@ def main(argv: Sequence[str]) -> int:
     environ = dict(os.environ)
     if argv and list(argv) != ["--tray"]:
         _attach_terminal()
-    untold = speak_as_wanted(environ)
     match list(argv):
         case [] | ["--tray"]:
-            return _window(environ, untold, tray_only=bool(argv))
+            return _window(environ, tray_only=bool(argv))
         case ["--uninstall"]:
             return _removal(environ)
         case ["--version"]:
-            return _version()
+            return _version(environ)
         case ["--self-test"]:
             return _self_test(environ, None)
         case ["--self-test", "--json", file]:
             return _self_test(environ, Path(file))
         case _:
-            return _command(argv, environ, untold)
+            return _command(argv, environ)
 
 
 def speak_as_wanted(environ: Mapping[str, str]) -> "Problem | None":
@@ -114,28 +114,65 @@ def build_services(environ: Mapping[str, str], *, to_remove: bool = False) -> "S
     return Outside(environ, _system(), _home(environ), catalog)
 
 
-def _window(environ: Mapping[str, str], problem: "Problem | None", *, tray_only: bool) -> int:
-    """Opens the window; says why where it cannot."""
+def _window(environ: Mapping[str, str], *, tray_only: bool) -> int:
+    """Opens the window, then makes what is to be in it."""
+    with _nothing_thrown_away():
+        opening = _opened(environ, empty=not tray_only)
+        problem = speak_as_wanted(environ)
+    return _filled(opening, environ, problem, tray_only=tray_only)
+
+
+def _filled(
+    opening: "Opening | ImportError | None", environ: Mapping[str, str], problem: "Problem | None", *, tray_only: bool
+) -> int:
+    """Runs the program in the window; says why where it cannot."""
     from launcher.core.problems import Code, Failure
     from launcher.core.standing import Standing
 
     try:
-        if sys.platform == "linux" and not any(environ.get(name) for name in _DISPLAYS):
-            raise Failure(Code.DISPLAY_MISSING)  # Qt would end the process
-        with _nothing_thrown_away():
-            try:
+        if opening is None:
+            raise Failure(Code.DISPLAY_MISSING)
+        try:
+            if isinstance(opening, ImportError):
+                raise opening
+            with _nothing_thrown_away():
+                services = build_services(environ)
+                opening.breathe()
                 from launcher.ui.program import run
-            except ImportError as error:  # from source, without Qt or what Qt needs of the system
-                raise Failure(Code.WINDOW_UNAVAILABLE, reason=str(error)) from error
-            services = build_services(environ)
+
+                opening.breathe()
+        except ImportError as error:  # from source, without Qt or what Qt needs of the system
+            raise Failure(Code.WINDOW_UNAVAILABLE, reason=str(error)) from error
         standing = _standing(services)
         if standing in (Standing.SAME, Standing.NEWER_THERE):  # a download that is installed already
             services.installation.start()
             return 0
-        return run(services, tray_only=tray_only, environ=environ, standing=standing, problem=problem)
+        return run(opening, services, tray_only=tray_only, standing=standing, problem=problem)
     except Failure as failure:
         _console().problem(failure.problem, as_json=False)
         return COULD_NOT
+
+
+def _opened(environ: Mapping[str, str], *, empty: bool) -> "Opening | ImportError | None":
+    """The window, ``empty`` where nothing else is to be asked first; ``None`` where there is no place for one.
+
+    Nothing that it can do without is imported before it: it is there when a bare window of Qt would be.
+    """
+    if sys.platform == "linux" and not any(environ.get(name) for name in _DISPLAYS):
+        return None  # Qt would end the process
+    try:
+        from launcher.ui.opening import Opening
+        from launcher.ui.place import instance_name
+    except ImportError as error:
+        return error
+    from installer.download import may_be_installed
+    from launcher.system.childenv import bundle_folder
+    from launcher.system.storage.look import last_look
+
+    opening = Opening(instance_name(environ), last_look(environ))
+    if empty and not may_be_installed(bundle_folder(), Path(sys.executable)):
+        opening.show()
+    return opening
 
 
 @contextmanager
@@ -160,6 +197,7 @@ def _standing(services: "Services") -> "Standing":
 
 def _removal(environ: Mapping[str, str]) -> int:
     """Opens the window that removes the program."""
+    speak_as_wanted(environ)
     from launcher.core.problems import Failure
 
     try:
@@ -171,8 +209,9 @@ def _removal(environ: Mapping[str, str]) -> int:
         return COULD_NOT
 
 
-def _command(argv: Sequence[str], environ: Mapping[str, str], untold: "Problem | None") -> int:
+def _command(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     """Runs one command of the command line; first tells the problem that was met on the way."""
+    untold = speak_as_wanted(environ)
     from launcher import commands
     from launcher.commands.context import Context
     from launcher.system import resources
@@ -192,13 +231,15 @@ def _command(argv: Sequence[str], environ: Mapping[str, str], untold: "Problem |
 
 
 def _self_test(environ: Mapping[str, str], report: Path | None) -> int:
+    speak_as_wanted(environ)
     from launcher import selftest
 
     return selftest.run(environ, report)
 
 
-def _version() -> int:
+def _version(environ: Mapping[str, str]) -> int:
     """One line: ours, Python's, Qt's, the system's. Qt is asked for its number, not loaded."""
+    speak_as_wanted(environ)
     import platform
     from importlib.metadata import PackageNotFoundError, version
 

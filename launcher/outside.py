@@ -99,6 +99,12 @@ class Outside(Services):
         return JsonAskedStore(self._paths)
 
     @_Late
+    def looks(self) -> ports.LookStore:
+        from launcher.system.storage.look import JsonLookStore
+
+        return JsonLookStore(self._paths)
+
+    @_Late
     def probes(self) -> computer.Probes:
         from launcher.system.probes import SystemProbes
 

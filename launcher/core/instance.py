@@ -1,6 +1,6 @@
 """The name that the programs of one user find each other by, and what they say to each other."""
 
-import hashlib
+import zlib
 from typing import Final
 
 QUIT: Final = b"quit"
@@ -8,5 +8,8 @@ QUIT: Final = b"quit"
 
 
 def instance_name(owner: str, home: str) -> str:
-    """Of the local socket and its lock: the user's, and the folder's where ``STILLHOUSE_HOME`` names one."""
-    return f"stillhouse-{hashlib.sha256(f'{owner}|{home}'.encode()).hexdigest()[:16]}"
+    """Of the local socket and its lock: the user's, and the folder's where ``STILLHOUSE_HOME`` names one.
+
+    It only tells them apart, and is asked for before anything else: ``hashlib`` would load OpenSSL for it.
+    """
+    return f"stillhouse-{zlib.crc32(f'{owner}|{home}'.encode()):08x}"

@@ -4,7 +4,6 @@ A frozen executable changes its environment for itself (loader path, Qt plug-ins
 the changes loads our libraries instead of its own (pyinstaller#1759, #3795).
 """
 
-import ctypes
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -51,6 +50,8 @@ def system_libraries(bundle: str | None) -> Iterator[None]:
     if bundle is None or sys.platform != "win32":
         yield
         return
+    import ctypes  # late: only Windows needs it
+
     set_folder = ctypes.windll.kernel32.SetDllDirectoryW
     set_folder(None)
     try:

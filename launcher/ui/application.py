@@ -11,14 +11,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QSessionManager, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from launcher.core.look import Look
 from launcher.core.problems import Code, Failure, Problem
 from launcher.core.settings import Settings
 from launcher.core.setup_state import Setup
 from launcher.text import problem_words, say
 from launcher.ui import keeping
+from launcher.ui.front import bring_to_front
 from launcher.ui.keeper import Keeper
+from launcher.ui.looking import Looking
+from launcher.ui.main_window import MainWindow
 from launcher.ui.messenger import Messenger
-from launcher.ui.parts import bring_to_front
 from launcher.ui.preferences import Preferences
 from launcher.ui.rooms import Rooms
 from launcher.ui.successor import Successor
@@ -56,7 +59,11 @@ class Stillhouse(QObject):
     ended = Signal()
 
     def __init__(
-        self, services: Services, tray_only: bool, tray_is_possible: Callable[[], bool] = Tray.is_possible
+        self,
+        services: Services,
+        tray_only: bool,
+        tray_is_possible: Callable[[], bool] = Tray.is_possible,
+        main: MainWindow | None = None,
     ) -> None:
         super().__init__()
         self._services = services
@@ -64,6 +71,8 @@ class Stillhouse(QObject):
         self._tray_is_possible = tray_is_possible
         self._kept: tuple[Settings, Setup] | None = None
         self._told: list[Problem] = []
+        self._main = main or MainWindow()
+        self._looking = Looking(self._main, self)
         self._window: WizardWindow | ChatWindow | None = None
         self._stays = False
         self._ending = False
@@ -88,6 +97,7 @@ class Stillhouse(QObject):
 
     def _connect(self) -> None:
         """What outlives the windows says something."""
+        self._looking.changed.connect(self._keep_look)
         self._keeper.failed.connect(self._show_failed)
         self._keeper.warned.connect(self.tell)
         self._successor.arrived.connect(self._tell_arrived)
@@ -110,8 +120,13 @@ class Stillhouse(QObject):
 
     @property
     def window(self) -> "WizardWindow | ChatWindow | None":
-        """The window, once there is one."""
+        """The setup or the chat, once there is one; it is in :attr:`main`."""
         return self._window
+
+    @property
+    def main(self) -> MainWindow:
+        """What the setup and the chat are shown in."""
+        return self._main
 
     @property
     def tray(self) -> Tray:
@@ -131,8 +146,8 @@ class Stillhouse(QObject):
             self._tray_only = False
             return
         if self._window is None:
-            self._window = self._made(*self._kept)
-        bring_to_front(self._window)
+            self._show(self._made(*self._kept))
+        bring_to_front(self._main)
         self._warm_up.begin()
         self._tell_window()
 
@@ -182,8 +197,8 @@ class Stillhouse(QObject):
         self._tray.remove()
         self._rooms.close_all()
         self._preferences.rest()
-        if self._window is not None:
-            self._window.hide()
+        self._main.hide()
+        self._looking.rest()
         QTimer.singleShot(0, self, self._stop_engine)
 
     def _stop_engine(self) -> None:
@@ -195,9 +210,8 @@ class Stillhouse(QObject):
     def _end(self) -> None:
         self._last_call.stop()
         self.hangs = not self._tasks.shutdown(patience_ms=100)
-        if self._window is not None:
-            self._window.deleteLater()
-            self._window = None
+        self._main.deleteLater()
+        self._window = None
         self.ended.emit()
 
     def _read(self) -> tuple[Settings, Setup, list[Problem]]:
@@ -248,6 +262,10 @@ class Stillhouse(QObject):
         wizard.elsewhere_asked.connect(lambda: self._rooms.open_elsewhere(wizard))
         return wizard
 
+    def _show(self, window: "WizardWindow | ChatWindow") -> None:
+        self._window = window
+        self._main.show_content(window)
+
     def _chat(self) -> "ChatWindow":
         from launcher.ui.chat.news import NewsLine  # the first run is painted sooner without them
         from launcher.ui.chat.window import ChatWindow
@@ -273,6 +291,10 @@ class Stillhouse(QObject):
         """Other settings: they count at once."""
         theme().choose(settings.theme)
 
+    def _keep_look(self, look: Look) -> None:
+        """The next start opens the window like this; one that cannot be kept costs nobody anything."""
+        self._tasks.call(lambda: self._services.looks.save(look), _ignore, _ignore)
+
     def _help(self) -> None:
         from launcher.ui.help import open_help  # few ask
 
@@ -285,12 +307,12 @@ class Stillhouse(QObject):
 
     def _set_up(self) -> None:
         """The setup is over: its window gives way to the chat."""
-        wizard, self._window = self._window, self._chat()
+        wizard = self._window
+        self._show(self._chat())
         self._tray.first_run(False)
         self._tray.follow(self._successor)
         self.show_window()
         if wizard is not None:
-            wizard.hide()
             wizard.deleteLater()
         self._keeper.refresh()
         self._successor.look()
@@ -313,9 +335,8 @@ class Stillhouse(QObject):
         self._tray.first_run(True)
         chat, self._window = self._window, None
         if chat is not None:
-            chat.hide()
-            chat.deleteLater()
             self.show_window()
+            chat.deleteLater()
 
     def _tell_arrived(self) -> None:
         """The right model is here; the chat says so too."""
@@ -327,9 +348,9 @@ class Stillhouse(QObject):
         if window is None or isinstance(window, WizardWindow):
             return
         if self._tray_is_possible():
-            window.hide()
+            self._main.hide()
         elif self._stays:
-            window.showMinimized()
+            self._main.showMinimized()
         elif window.asks_whether_to_quit:  # closed a second time: that is an answer
             self.quit()
         else:

@@ -3,12 +3,10 @@
 import logging
 import os
 import sys
-from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
 
 from launcher import __version__
 from launcher.core.problems import Problem
@@ -17,9 +15,10 @@ from launcher.text import say
 from launcher.ui import language
 from launcher.ui.application import TRAY, Stillhouse
 from launcher.ui.menubar import make_menu_bar
+from launcher.ui.opening import Application, Opening
 from launcher.ui.parts import tell_roles
 from launcher.ui.signals import SystemSignals
-from launcher.ui.single import SingleInstance, instance_name
+from launcher.ui.single import SingleInstance
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme, picture
 from launcher.workflows.ports import Services
@@ -31,27 +30,27 @@ _ICON_SIZES: Final = (16, 24, 32, 48, 64, 128, 256)
 
 
 def run(
+    opening: Opening,
     services: Services,
     tray_only: bool,
-    environ: Mapping[str, str],
     label: str = "",
     standing: Standing = Standing.SOURCE,
     problem: Problem | None = None,
 ) -> int:
-    """Shows the window (or the tray alone) until the user quits; the exit code.
+    """Fills the window (or shows the tray alone), until the user quits; the exit code.
 
     ``label`` is added to the titles of windows: it tells a demonstration from the real thing. ``standing`` may say that
     this is a download that can be installed: that is asked first. ``problem`` is one that was met before there was a
     window.
     """
-    application, unwritable = _dressed(label)
+    application, unwritable = opening.application, _dress(opening.application, label)
     problem = unwritable or problem
     if standing in OFFERED and not tray_only and not _goes_on(services, standing):
         return 0
-    single = SingleInstance(instance_name(environ))
-    if not single.is_first([TRAY] if tray_only else []):
+    single = SingleInstance(opening.name, opening.lock)
+    if opening.window.given_up or not single.is_first([TRAY] if tray_only else []):
         return 0
-    stillhouse = Stillhouse(services, tray_only)
+    stillhouse = Stillhouse(services, tray_only, main=opening.window)
     if problem is not None:
         stillhouse.tell(problem)
     signals = SystemSignals()
@@ -79,26 +78,23 @@ def run_removal(services: Services) -> int:
     """Shows the window that removes all of it, until that is closed; the exit code."""
     from launcher.ui.installing.removal import RemovalDialog
 
-    application, _ = _dressed("")
+    application = Application()
+    _dress(application)
     tasks = Tasks(application)
     RemovalDialog(services, tasks).exec()
     tasks.shutdown()
     return 0
 
 
-def _dressed(label: str) -> "tuple[Application, Problem | None]":
-    """The application as all its windows want it, and why it does not speak the language that was asked for."""
-    application = Application([say("app.name")])
+def _dress(application: Application, label: str = "") -> Problem | None:
+    """Makes it as all its windows want it; why it does not speak the language that was asked for."""
     problem = language.settle(application)
-    application.setApplicationName("stillhouse")
     application.setApplicationDisplayName(say("app.name") + label)
     application.setApplicationVersion(__version__)
-    application.setDesktopFileName("org.stillhouse.Stillhouse")
-    application.setQuitOnLastWindowClosed(False)
     tell_roles()
     Theme.apply(application)
     application.setWindowIcon(_window_icon())
-    return application, problem
+    return problem
 
 
 def _goes_on(services: Services, standing: Standing) -> bool:
@@ -110,20 +106,6 @@ def _goes_on(services: Services, standing: Standing) -> bool:
     dialog.exec()
     tasks.shutdown()
     return dialog.wants_to_try
-
-
-class Application(QApplication):
-    """``quit_asked`` comes when the desktop asks: Quit of the Dock or the menu bar, the end of a session of Windows."""
-
-    quit_asked = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        """Ends in our own order: Qt's would close the windows and leave the engine behind."""
-        if event.type() is QEvent.Type.Quit:
-            event.ignore()
-            self.quit_asked.emit()
-            return True
-        return super().event(event)
 
 
 def _window_icon() -> QIcon:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from launcher.ui.parts import bring_to_front
+from launcher.ui.front import bring_to_front
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,15 +1,15 @@
 """One Stillhouse for each user (and each ``STILLHOUSE_HOME``): a second start hands over what it was told, and ends."""
 
-import getpass
 import json
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QDeadlineTimer, QDir, QLockFile, QObject, Signal
+from PySide6.QtCore import QDeadlineTimer, QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from launcher.core import instance
+from launcher.ui.place import place_lock
 
 _PATIENCE_MS = 2000
 _BETWEEN_S = 0.05
@@ -19,26 +19,20 @@ _LONGEST = 64 * 1024
 log = logging.getLogger(__name__)
 
 
-def instance_name(environ: Mapping[str, str]) -> str:
-    """The name of the local socket: the user's, and the folder's where everything is kept in one."""
-    return instance.instance_name(getpass.getuser(), environ.get("STILLHOUSE_HOME", ""))
-
-
 class SingleInstance(QObject):
     """``called`` comes when somebody starts the program again, with that start's arguments.
 
-    ``quit_asked`` comes when it is to be replaced or removed.
+    ``quit_asked`` comes when it is to be replaced or removed. ``lock`` is that of the place, where it is taken already.
     """
 
     called = Signal(list)
     quit_asked = Signal()
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, lock: QLockFile | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name
         self._callers: list[QLocalSocket] = []
-        self._lock = QLockFile(f"{QDir.tempPath()}/{name}.lock")
-        self._lock.setStaleLockTime(0)  # never too old: only the end of its process frees it, a killed one too
+        self._lock = lock or place_lock(name)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._called)
@@ -50,7 +44,7 @@ class SingleInstance(QObject):
         ``listen`` succeeds on a name that is taken. One that has the lock and never answers keeps nobody out.
         """
         deadline = QDeadlineTimer(_PATIENCE_MS)
-        while not self._lock.tryLock(0):
+        while not (self._lock.isLocked() or self._lock.tryLock(0)):
             if _hand_over(self._name, arguments):
                 return False
             if deadline.hasExpired():

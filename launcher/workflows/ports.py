@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # a port is words about values, and needs none of them to be 
     from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed
     from launcher.core.kit import Kit, KitFile
     from launcher.core.languages import Language
+    from launcher.core.look import Look
     from launcher.core.mirrors import Mirrors
     from launcher.core.moving import Held
     from launcher.core.problems import Problem
@@ -512,6 +513,13 @@ class Power(Protocol):
         """Keeps the computer awake while the block runs, where the system can."""
 
 
+class LookStore(Protocol):
+    """Keeps how the main window was last seen, for the next start."""
+
+    def save(self, look: Look) -> None:
+        """Writes it, whole or not at all. Raises ``Failure(FILE_NOT_WRITTEN)``."""
+
+
 @dataclass(frozen=True)
 class Services(Computer):
     """The outside world, joined: what commands and windows hand to the use cases."""
@@ -542,3 +550,4 @@ class Services(Computer):
     support: Support
     news: PublishedNews
     asked: AskedStore
+    looks: LookStore

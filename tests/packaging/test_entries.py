@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from installer.download import may_be_installed
 from installer.entries import NewFile, NewKey, NewLink, NewShortcut, desktop_entry, entry_of, planned, quoted
 from installer.layout import UNINSTALL_KEY, layout
 from installer.payload import payload
@@ -65,6 +66,20 @@ def test_the_desktop_entry_offers_its_own_end() -> None:
     assert "Actions=uninstall;\n" in entry
     assert entry.count("Exec=") == 3  # TryExec among them
     assert isinstance(planned(layout(Os.LINUX, HOME, {}), "1", 1)[0], NewFile)
+
+
+def test_whether_it_may_be_a_download_is_told_without_a_look_at_what_it_carries(tmp_path: Path) -> None:
+    assert not may_be_installed(None, tmp_path / "python")
+    (tmp_path / "folder").mkdir()
+    assert not may_be_installed(str(tmp_path / "folder"), tmp_path / "stillhouse")
+    assert may_be_installed(str(download(tmp_path / "download")), tmp_path / "stillhouse")
+
+
+def test_on_macos_it_may_be_one_outside_of_the_applications(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    for place, may in (("/Volumes/Stillhouse", True), ("/Users/ann/Applications", False)):
+        app = Path(place, "Stillhouse.app/Contents")
+        assert may_be_installed(str(app / "Frameworks"), app / "MacOS/stillhouse") is may
 
 
 def test_only_a_download_carries_anything(tmp_path: Path) -> None:

@@ -113,7 +113,8 @@ def test_a_table_that_was_spoilt_by_hand_keeps_nobody_from_removing_the_program(
 HOLDER = """
 import sys
 from PySide6.QtCore import QCoreApplication
-from launcher.ui.single import SingleInstance, instance_name
+from launcher.ui.place import instance_name
+from launcher.ui.single import SingleInstance
 import os
 application = QCoreApplication([])
 one = SingleInstance(instance_name(os.environ))

@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 
 from launcher.app import build_services
+from launcher.ui.opening import Opening
+from launcher.ui.place import instance_name
 from launcher.ui.program import run
 from tests.support.world import World
 
@@ -30,7 +32,7 @@ def main() -> int:
         World(Path(folder), pace=PACE, weights_padding=WEIGHTS) as world,
     ):
         world.registry.pace.rate = LINE_SPEED
-        return run(build_services(world.environ), False, world.environ, LABEL)
+        return run(Opening(instance_name(world.environ)), build_services(world.environ), tray_only=False, label=LABEL)
 
 
 if __name__ == "__main__":

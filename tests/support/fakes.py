@@ -40,6 +40,7 @@ from launcher.core.hardware import Backend, Disk, Finding, Graphics, Memory, See
 from launcher.core.history import HIT, Chat, Summary
 from launcher.core.installation import Belonging, Copied, Holding, InstallPlan, Receipt, Removed
 from launcher.core.learned import Measured
+from launcher.core.look import Look
 from launcher.core.messages import Message
 from launcher.core.mirrors import Mirrors
 from launcher.core.problems import Code, Failure, Problem
@@ -481,6 +482,17 @@ class FakeSettingsStore:
     def newer(self) -> Problem | None:
         """As it was set."""
         return self.told
+
+
+@dataclass
+class FakeLooks:
+    """All that were kept, the latest last."""
+
+    kept: list[Look] = field(default_factory=list)
+
+    def save(self, look: Look) -> None:
+        """One more."""
+        self.kept.append(look)
 
 
 @dataclass
@@ -964,6 +976,7 @@ class FakeWorld:
         self.support = FakeSupport()
         self.news = FakeNews(self.log)
         self.asked = FakeAsked()
+        self.looks = FakeLooks()
         self.measured = FakeMeasuredStore()
         self.history = FakeHistoryStore()
         self.kits = SystemKits(lambda _source: self.installer)  # type: ignore[arg-type,return-value]  # a fake one
@@ -1002,4 +1015,5 @@ class FakeWorld:
             support=self.support,
             news=self.news,
             asked=self.asked,
+            looks=self.looks,
         )

@@ -27,7 +27,7 @@ def button(window: QWidget, key: str, **facts: str) -> QAbstractButton:
 
 def press(window: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """A key as the window system brings it."""
-    handle = window.windowHandle()
+    handle = window.window().windowHandle()
     assert handle is not None
     QTest.keyClick(handle, key, modifier)
 

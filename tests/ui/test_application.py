@@ -165,12 +165,12 @@ def test_without_a_tray_closing_asks_once_whether_to_quit(start: Start, qtbot: Q
     assert window.isVisible()
     assert notices(program) == ["Quit, or keep it in the background?"]
     press(program, "Keep in the background")
-    assert window.isMinimized()
+    assert program.main.isMinimized()
     program.show_window()
-    assert not window.isMinimized()
+    assert not program.main.isMinimized()
     assert notices(program) == []
     window.close()
-    assert window.isMinimized()
+    assert program.main.isMinimized()
     assert notices(program) == []
 
 

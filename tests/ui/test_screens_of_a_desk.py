@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from launcher.ui.parts import bring_to_front
+from launcher.ui.front import bring_to_front
 from launcher.ui.theme import Theme, icon
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,8 @@ from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from launcher.ui import single
-from launcher.ui.single import SingleInstance, instance_name
+from launcher.ui.place import instance_name
+from launcher.ui.single import SingleInstance
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLDER = """

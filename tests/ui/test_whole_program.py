@@ -25,9 +25,11 @@ from PySide6.QtWidgets import QApplication
 from PySide6.QtGui import QGuiApplication
 from launcher.app import build_services
 from launcher.ui import program as running
+from launcher.ui.opening import Opening
+from launcher.ui.place import instance_name
 class Observed(running.Stillhouse):
-    def __init__(self, *arguments):
-        super().__init__(*arguments)
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
         observed.append(self)
         QTimer.singleShot(0, self, self._look)
     def _look(self):
@@ -40,7 +42,8 @@ class Observed(running.Stillhouse):
 observed = []
 running.Stillhouse = Observed
 environ = dict(os.environ)
-sys.exit(running.run(build_services(environ), "--tray" in sys.argv, environ, sys.argv[1]))
+opening = Opening(instance_name(environ))
+sys.exit(running.run(opening, build_services(environ), tray_only="--tray" in sys.argv, label=sys.argv[1]))
 """
     with subprocess.Popen(
         [sys.executable, "-c", script, *(arguments or ("",))],
@@ -129,10 +132,10 @@ def test_the_titles_of_a_demonstration_say_so_once(outside: World) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="ended by a signal")
 def test_a_second_start_ends_at_once_and_raises_the_first(outside: World) -> None:
     code = """
-if self._window.isVisible():
-    self._window.hide()
+if self.main.isVisible():
+    self.main.hide()
     self._look_again = QTimer(self, interval=10)
-    self._look_again.timeout.connect(lambda: self._window.isVisible() and print("raised", flush=True))
+    self._look_again.timeout.connect(lambda: self.main.isVisible() and print("raised", flush=True))
     self._look_again.start()
 """
     with running(outside, code) as first:

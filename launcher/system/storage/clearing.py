@@ -43,7 +43,7 @@ def _places(paths: Paths, kind: Holding) -> Iterator[Path]:
         case Holding.CHATS:
             names = [paths.history.name]
         case _:
-            kept = (paths.settings, paths.setup, paths.measured, paths.updates, paths.logs, paths.run)
+            kept = (paths.settings, paths.setup, paths.measured, paths.updates, paths.window, paths.logs, paths.run)
             names = [each.name for each in kept]
     for name in names:
         patterns = (name, f"{name}-wal", f"{name}-shm", f"{name}-journal", f"{name}.damaged-*", f".{name}.*")

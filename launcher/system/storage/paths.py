@@ -1,13 +1,11 @@
 """Where everything that we keep lies: one folder, so that it can be named, moved and removed."""
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.core.problems import Code, Failure
-
-HOME_VARIABLE = "STILLHOUSE_HOME"
+from launcher.system.storage.home import WINDOW, home_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +21,9 @@ class Paths:
         Raises:
             Failure: ``HOME_UNKNOWN``.
         """
-        if named := environ.get(HOME_VARIABLE):
-            return cls(Path(named).expanduser().absolute())
-        from platformdirs import user_data_path  # late: not needed with STILLHOUSE_HOME
-
-        name = "Stillhouse" if sys.platform in ("win32", "darwin") else "stillhouse"
         try:
-            return cls(user_data_path(name, appauthor=False))
-        except RuntimeError as error:  # no HOME, and a user without an entry in passwd
+            return cls(home_folder(environ))
+        except RuntimeError as error:
             raise Failure(Code.HOME_UNKNOWN) from error
 
     @property
@@ -42,6 +35,11 @@ class Paths:
     def setup(self) -> Path:
         """Where the first run stands."""
         return self.home / "setup.json"
+
+    @property
+    def window(self) -> Path:
+        """How the main window was last seen."""
+        return self.home / WINDOW
 
     @property
     def measured(self) -> Path:

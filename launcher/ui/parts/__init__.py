@@ -10,7 +10,6 @@ from launcher.ui.parts.fitted import FittedDialog
 from launcher.ui.parts.flow import FlowBox, flow
 from launcher.ui.parts.focus import FocusRing
 from launcher.ui.parts.frames import Card, Rule, Scroller, Yielding, column, row
-from launcher.ui.parts.front import bring_to_front
 from launcher.ui.parts.listing import Listing
 from launcher.ui.parts.memory import MemoryBar, MemoryPart
 from launcher.ui.parts.notice import Notice
@@ -55,7 +54,6 @@ __all__ = [
     "Words",
     "Yielding",
     "announce",
-    "bring_to_front",
     "column",
     "flow",
     "row",

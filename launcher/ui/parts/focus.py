@@ -38,7 +38,7 @@ class FocusRing(QWidget):
         """Looks at keys, clicks and movements; stops none of them."""
         kind = event.type()
         if watched is self._window and kind is QEvent.Type.Show:
-            handle = self._window.windowHandle()
+            handle = self._window.window().windowHandle()
             if handle is not None:
                 handle.installEventFilter(self)
         if kind is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _KEYS:
@@ -55,7 +55,7 @@ class FocusRing(QWidget):
         for widget in self._watched:
             if isValid(widget):
                 widget.removeEventFilter(self)
-        self._target = _shown_as(now) if now is not None and now.window() is self._window else None
+        self._target = _shown_as(now) if now is not None and self._window.isAncestorOf(now) else None
         self._watched = []
         ancestor = self._target
         while ancestor is not None and ancestor is not self._window:  # ancestors too: a scrolled page moves
