@@ -18,7 +18,7 @@ from benchmarks.turns import FRAME_MS, Turn, longest, settle, total
 from launcher.ui.theme import Theme
 from launcher.ui.transcript import TranscriptView
 from launcher.ui.transcript.entry import Question, Reply
-from launcher.ui.transcript.highlight import COMMON, lexer
+from launcher.ui.transcript.rehearsal import rehearse
 
 SIZE = 980, 720
 UPDATE = 54  # characters
@@ -97,8 +97,8 @@ def main() -> int:
     """Prints a row for each text; 1 where a block is longer than a frame."""
     application = QApplication([])
     Theme.apply(application)
-    for language in COMMON:
-        lexer(language)
+    for _ in rehearse():
+        pass
     gc.collect()
     gc.freeze()
     print(

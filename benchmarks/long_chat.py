@@ -20,7 +20,7 @@ from benchmarks.turns import Turn, longest, resident_mb, settle, total
 from launcher.core.settings import Theme as Choice
 from launcher.ui.theme import Theme
 from launcher.ui.transcript import TranscriptView
-from launcher.ui.transcript.highlight import COMMON, lexer
+from launcher.ui.transcript.rehearsal import rehearse
 
 SIZE = 980, 720
 ROUNDS = 3
@@ -54,8 +54,8 @@ def main() -> int:
     messages = parser.parse_args().messages
     application = QApplication([])
     theme = Theme.apply(application, Choice.LIGHT)
-    for language in COMMON:
-        lexer(language)
+    for _ in rehearse():
+        pass
     view = TranscriptView()
     view.resize(*SIZE)
     view.show()

@@ -28,7 +28,7 @@ from benchmarks.turns import FRAME_MS, Turn, longest, resident_mb, settle, share
 from launcher.ui.theme import Theme
 from launcher.ui.transcript import TranscriptView
 from launcher.ui.transcript.entry import Question
-from launcher.ui.transcript.highlight import COMMON, lexer
+from launcher.ui.transcript.rehearsal import rehearse
 
 UPDATES_A_SECOND = 30
 THINKING, ANSWER = 20_000, 2_000  # tokens
@@ -198,8 +198,8 @@ def main() -> int:
         design, rate, before, thoughts = asked.case
         application = QApplication([])
         Theme.apply(application)
-        for language in COMMON:
-            lexer(language)
+        for _ in rehearse():
+            pass
         json.dump(measure(design, int(rate), int(before), int(thoughts)), sys.stdout)
         return 0
     print(HEAD)

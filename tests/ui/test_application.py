@@ -24,6 +24,8 @@ from launcher.ui.parts import Notice
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import Theme
 from launcher.ui.transcript.highlight import COMMON, lexer
+from launcher.ui.transcript.maths import formula
+from launcher.ui.transcript.reply import ReplyView
 from launcher.ui.tray import Tray
 from launcher.ui.warmup import WarmUp
 from launcher.ui.wizard.flow import PageName
@@ -445,14 +447,17 @@ def test_the_end_of_the_session_is_the_end(start: Start, qtbot: QtBot) -> None:
 # While nobody waits
 
 
-def test_the_common_lexers_are_loaded_one_at_a_time(qtbot: QtBot, tasks: Tasks) -> None:
+def test_what_the_first_answer_needs_is_loaded_a_part_at_a_time(qtbot: QtBot, tasks: Tasks) -> None:
     lexer.cache_clear()
+    formula.cache_clear()
     warm_up = WarmUp(tasks)
     warm_up.begin()
     warm_up._first.setInterval(1)
     warm_up._next.setInterval(1)
     qtbot.waitUntil(lambda: warm_up.over)
     assert lexer.cache_info().currsize == len(COMMON)
+    assert formula.cache_info().currsize == 1
+    assert not [widget for widget in QApplication.topLevelWidgets() if widget.findChild(ReplyView)]
 
 
 def test_what_is_loaded_in_advance_does_not_hold_up_the_end(qtbot: QtBot, tasks: Tasks) -> None:

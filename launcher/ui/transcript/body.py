@@ -76,6 +76,11 @@ class Body(QWidget):
             self._later.start()
         return self._ends[-1] if self._ends else 0
 
+    @property
+    def whole(self) -> bool:
+        """Whether all is shown that came."""
+        return self._feeder.whole
+
     def speech(self) -> str:
         """The whole as a screen reader should say it."""
         return "\n".join(

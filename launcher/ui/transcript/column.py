@@ -23,7 +23,7 @@ _MARGIN: Final = 28
 _SLICE_S: Final = 0.006  # how long messages are built before the event loop turns again
 _STEP: Final = 320  # a growing reply takes room in steps: each step repaints all, a line repaints itself
 _NEAR_END: Final = 24
-_FEW_LINES: Final = 120  # logical pixels; where more moves at a time, painting all of it once is less work
+_NEAR: Final = 2  # where more than this part of what is in sight moves, painting all of it once is less work
 _TRIES: Final = 2  # a listing that gets its width may then need a scroll bar, and room for that
 _ZOOMS: Final = (0.7, 2.5)
 
@@ -56,11 +56,15 @@ class MessageColumn(QScrollArea):
         self._stack = Stack()
         self._live, self._filled = -1, 0  # the one that grows, and the height that it fills
         self._follows, self._moving = True, False
+        self._end = 0  # where the end was shown last
         self._placing, self._unsettled = False, False
+        self._grows = False  # whether the last message gets longer: what is in sight of it is moved
         self._was = 1  # the column's width when the messages were laid out
         self._stale = set[int]()  # widgets that are laid out for another width
         self._build = QTimer(self, singleShot=True, interval=0)
         self._build.timeout.connect(self._build_some)
+        self._follow = QTimer(self, singleShot=True, interval=0)
+        self._follow.timeout.connect(self._follow_end)
         self._jump = JumpButton(self)
         self._jump.clicked.connect(self.jump_to_end)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -137,16 +141,19 @@ class MessageColumn(QScrollArea):
             left = (self._lane_width() - self._column) // 2
             view.setGeometry(left, self._stack.top_of(index), self._column, self._stack.height_of(index))
 
-    def _measure(self, index: int, view: MessageView) -> None:
-        """Takes over the height that the message has now; what the reader looks at stays where it is."""
+    def _measure(self, index: int, view: MessageView, *, later: bool = False) -> None:
+        """Takes over the height that the message has now; what the reader looks at stays where it is.
+
+        The end is followed in the next turn where that can be done ``later``: painting takes as long as writing.
+        """
         for _ in range(_TRIES):
             self._placing, self._unsettled = True, False
-            self._measure_once(index, view)
+            self._measure_once(index, view, later=later)
             self._placing = False
             if not self._unsettled:
                 return
 
-    def _measure_once(self, index: int, view: MessageView) -> None:
+    def _measure_once(self, index: int, view: MessageView, *, later: bool) -> None:
         wanted, had = view.height_for(self._column), self._stack.height_of(index)
         if index == self._live:
             self._filled = wanted
@@ -164,7 +171,9 @@ class MessageColumn(QScrollArea):
                     self._place(place)
             if above:
                 self._scroll_to(bar.value() + grown)
-        if self._follows:
+        if self._follows and later:
+            self._follow.start()
+        elif self._follows:
             self._to_end()
         self._show_jump()
 
@@ -172,7 +181,7 @@ class MessageColumn(QScrollArea):
         view = self._widgets.get(index)
         self._unsettled = True
         if view is not None and not self._placing:
-            self._measure(index, view)
+            self._measure(index, view, later=True)
 
     # Widgets
 
@@ -220,15 +229,23 @@ class MessageColumn(QScrollArea):
         self._moving = False
 
     def _to_end(self) -> None:
-        end = max(0, self._content_end() - self.viewport().height())
-        if self._live >= 0 and 0 < abs(end - self.verticalScrollBar().value()) < _FEW_LINES:
+        end = self._end = max(0, self._content_end() - self.viewport().height())
+        far = self.viewport().height() // _NEAR
+        if (self._live >= 0 or self._grows) and 0 < abs(end - self.verticalScrollBar().value()) < far:
             paint_now(self)
         self._scroll_to(end)
         self._show_jump()
 
+    def _follow_end(self) -> None:
+        if self._follows:
+            self._grows = True
+            self._to_end()
+            self._grows = False
+
     def _scrolled(self, value: int) -> None:
         if not self._moving:
-            self._follows = value >= self._content_end() - self.viewport().height() - _NEAR_END
+            end = self._end if self._follow.isActive() else self._content_end() - self.viewport().height()
+            self._follows = value >= end - _NEAR_END
             self._show_jump()
         self._build.start()
 

@@ -11,10 +11,12 @@ from launcher.ui.transcript.splitter import Splitter
 
 SLICE_S: Final = 0.003
 """How long one turn of the event loop may go on writing."""
-_MARKS: Final = "[]|`$*_"
-_STEPS: Final = ((1000, 1, _MARKS + "\n"), (300, 4, _MARKS), (80, 50, ""))
-"""Characters written in one go, how often each of them counts, and the marks of which only so many may be in it."""
-_MANY: Final = 60  # marks in a step, each of which is dear: rows, items, brackets without end
+_MARKS: Final = (*"[]|`$*_", r"\(", r"\)")
+_STEPS: Final = ((1000, 1, (*_MARKS, "\n"), 60), (300, 14, _MARKS, 30), (80, 50, (), 0))
+"""Characters written in one go, how often each of them counts, and the marks of which only so many may be in it.
+
+Each mark is dear: rows, items, formulas, brackets without end.
+"""
 _AT_ONCE: Final = 4000  # characters that are not worth another turn
 
 
@@ -57,6 +59,11 @@ class Feeder(QObject):
             self._work(hurry=True)
 
     @property
+    def whole(self) -> bool:
+        """Whether all is shown that came."""
+        return not self._next.isActive()
+
+    @property
     def works(self) -> bool:
         """Whether it shows something just now; ``shown`` follows."""
         return self._works
@@ -97,6 +104,6 @@ class Feeder(QObject):
 
 def _step(text: str, at: int) -> tuple[int, int]:
     """How many characters from ``at`` on are written in one go, and how often each of them counts."""
-    fits = (step for step in _STEPS if sum(text.count(mark, at, at + step[0]) for mark in step[2]) <= _MANY)
-    size, each, _ = next(fits)
+    fits = (step for step in _STEPS if sum(text.count(mark, at, at + step[0]) for mark in step[2]) <= step[3])
+    size, each, _, _ = next(fits)
     return size, each

@@ -41,6 +41,9 @@ class ReplyView(QWidget):
         self._body: Body | None = None
         self._notice: QWidget | None = None
         self._tools: QWidget | None = None
+        self._last = True
+        self._tail = QTimer(self, singleShot=True, interval=0)
+        self._tail.timeout.connect(lambda: self._end(last=self._last))
         self.setAccessibleName(say("chat.answer-of", model=entry.model))
 
     def fill(self, *, last: bool) -> None:
@@ -51,7 +54,11 @@ class ReplyView(QWidget):
             body = self._new_body()
             body.append(self.entry.text)
             body.finish()
-        self._end(last=last)
+        self._last = last
+        if self._body is None or self._body.whole:
+            self._end(last=last)
+        else:  # with the end of the text
+            self._body.finished.connect(self._tail.start)
 
     def resume(self) -> None:
         """Goes on with an entry that is still being written."""
@@ -196,6 +203,7 @@ class ReplyView(QWidget):
         return body
 
     def _end(self, *, last: bool) -> None:
+        self._last = last
         self._notice = self._replace(self._notice, self._new_notice(last=last))
         self._tools = self._replace(self._tools, self._new_tools(last=last))
         self.resized.emit()

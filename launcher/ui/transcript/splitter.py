@@ -19,7 +19,7 @@ from launcher.ui.transcript.markdown import make_parser
 _LONGEST_OPEN: Final = 4000  # characters of an open paragraph; bounds the work of one update
 _LONGEST_MARKED: Final = 600
 _LONGEST_NESTED: Final = 1500
-_MARKS: Final = "[`$*_"
+_MARKS: Final = (*"[`$*_", r"\(", r"\)")
 _MOST_MARKS: Final = 150
 _MOST_ROWS, _LEAST_ROWS, _MOST_CELLS = 20, 2, 120  # of a table: all of it is laid out with each letter that comes
 _HEAD_LINES: Final = 2  # of a table, that of its dashes included

@@ -117,7 +117,9 @@ class TranscriptView(MessageColumn):
         index, self._live = self._live, -1
         if isinstance(view, ReplyView):
             view.finish()
+        self._grows = True  # what stands below it
         self._measure(index, view)
+        self._grows = False
 
     def toggle_thinking(self) -> None:
         """Folds or unfolds the thinking of the last reply."""

@@ -23,6 +23,7 @@ ENDLESS = {
     "stars": "*a " * 8000,
     "ticks": "`a " * 8000,
     "dollars": "$a " * 8000,
+    "formulas": r"So \(x^2\) and \(\frac{1}{y}\). " * 1000,
 }
 
 

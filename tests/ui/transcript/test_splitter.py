@@ -34,7 +34,10 @@ def _whole(text: str) -> Prose:
 
 
 def _batch(text: str) -> str:
-    return _whole(text).plain_text().rstrip("\n")
+    prose = _whole(text)
+    said = prose.plain_text().rstrip("\n")
+    delete(prose)  # with the colours that are still to come
+    return said
 
 
 def _blocks(prose: Prose) -> list[tuple[str, int, float]]:
@@ -54,7 +57,7 @@ def _streamed(text: str, cuts: list[int]) -> str:
         prose.put(*splitter.feed(text[start:end]))
     prose.put(splitter.finish(), [])
     said = prose.plain_text().rstrip("\n")
-    delete(prose)  # with the colours that are still to come
+    delete(prose)
     return said
 
 

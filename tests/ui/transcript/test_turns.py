@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -107,3 +108,29 @@ def test_a_new_theme_deletes_the_messages_before_it_dresses_the_rest(
     theme.choose(Choice.DARK)
     assert not any(isValid(prose) for prose in before)
     qtbot.waitUntil(lambda: view.built > 2)
+
+
+def shown_buttons(view: TranscriptView) -> list[QPushButton]:
+    return [button for button in view.findChildren(QPushButton) if button.isVisible() and button.text() == "Copy"]
+
+
+def test_what_can_be_done_with_a_long_reply_comes_with_its_end(view: TranscriptView, qtbot: QtBot) -> None:
+    view.show_entries([Question("?"), Reply("M", "", PARAGRAPH * 300, 3.0)])
+    qtbot.waitUntil(lambda: view.built > 1)
+    assert not shown_buttons(view)
+    qtbot.waitUntil(lambda: bool(shown_buttons(view)))
+    bar = view.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.value() > bar.maximum() - 40)
+    assert view.follows
+
+
+def test_a_text_that_still_comes_is_followed_until_the_reader_scrolls_up(view: TranscriptView, qtbot: QtBot) -> None:
+    view.show_entries([Question("?"), Reply("M", "", PARAGRAPH * 300, 3.0)])
+    bar = view.verticalScrollBar()
+    qtbot.waitUntil(lambda: view.built > 1 and bar.maximum() > 1000)
+    bar.setValue(bar.value())  # where the end was shown last: it may be further down by now
+    assert view.follows
+    bar.setValue(200)
+    assert not view.follows
+    qtbot.waitUntil(lambda: bool(shown_buttons(view)))
+    assert bar.value() == 200

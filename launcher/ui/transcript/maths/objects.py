@@ -8,10 +8,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSizeF
 from PySide6.QtGui import (
-    QColor,
     QFontInfo,
     QFontMetricsF,
-    QPaintEngine,
+    QPagedPaintDevice,
     QPainter,
     QPyTextObject,
     QTextCharFormat,
@@ -21,14 +20,14 @@ from PySide6.QtGui import (
 )
 
 from launcher.ui.transcript.maths.formula import Formula, formula
-from launcher.ui.transcript.maths.pictures import EDGE, Look, picture
+from launcher.ui.transcript.maths.pictures import EDGE, Look, Picture, draw, kept, name
 from launcher.ui.transcript.maths.plain import plain
 
 _OBJECT = int(QTextFormat.ObjectTypes.UserObject.value)
 _PROPERTY = int(QTextFormat.Property.UserProperty.value)
 FORMULA: Final = _OBJECT + 1
 STRUT: Final = _OBJECT + 2
-_TEX, _DISPLAY, _HEIGHT, _EM, _CLOSER, _WIDTH = (_PROPERTY + number for number in range(1, 7))
+_TEX, _DISPLAY, _SIZE, _EM, _CLOSER, _NAME = (_PROPERTY + number for number in range(1, 7))
 _LARGER = 1.06  # the maths font looks smaller than a text font of the same size
 _OPENERS: Final = {r"\)": r"\(", r"\]": r"\[", "$": "$", "$$": "$$"}
 REPLACED: Final = "\ufffc"
@@ -36,26 +35,34 @@ REPLACED: Final = "\ufffc"
 
 
 class _FormulaObject(QPyTextObject):
-    """Draws formulas. An exception that left these methods would end the process: only what can be set comes here."""
+    """Draws formulas. An exception that left these methods would end the process: only what can be set comes here.
+
+    Both are called for each formula that is painted, the first some four times: they read as little as they can.
+    """
 
     def intrinsicSize(self, _document: QTextDocument, _at: int, form: QTextFormat) -> QSizeF:
-        return QSizeF(form.doubleProperty(_WIDTH), form.doubleProperty(_HEIGHT))
+        size: QSizeF = form.property(_SIZE)
+        return size
 
     def drawObject(
         self, painter: QPainter, rect: QRectF | QRect, _document: QTextDocument, _at: int, form: QTextFormat
     ) -> None:
-        tex, display, em = str(form.property(_TEX)), bool(form.property(_DISPLAY)), form.doubleProperty(_EM)
-        shape, box = form.toCharFormat(), QRectF(rect)
-        ink = shape.foreground().color()
-        if painter.paintEngine().type() is not QPaintEngine.Type.Raster:  # on paper, at its full precision
-            made = formula(tex, display=display)
+        device, left, baseline = painter.device(), rect.x() + 1, rect.y() + rect.height()
+        if isinstance(device, QPagedPaintDevice):  # on paper, at its full precision
+            made = _formula_of(form)
             if made is not None:
-                made.paint(painter, box.x() + 1, box.bottom(), em, ink, shape.font())
+                shape = form.toCharFormat()
+                made.paint(painter, left, baseline, _em_of(form), shape.foreground().color(), shape.font())
             return
-        ratio = painter.device().devicePixelRatio()
-        drawn = picture(tex, Look(em, ink.name(QColor.NameFormat.HexArgb), shape.font(), ratio), display=display)
-        if drawn is not None:
-            x, y = box.x() + 1 - EDGE, box.bottom() - drawn.baseline
+        ratio = device.devicePixelRatio()
+        look = Look(form.property(_NAME), form.foreground().color().rgba(), ratio)
+        drawn = kept(look) or _drawn(look, form)
+        if drawn is None:
+            return
+        x, y = left - EDGE, baseline - drawn.baseline
+        if ratio == 1.0:
+            painter.drawPixmap(round(x), round(y), drawn.pixmap)
+        else:
             painter.drawPixmap(QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio), drawn.pixmap)
 
 
@@ -63,7 +70,8 @@ class _StrutObject(QPyTextObject):
     """Takes height, and nothing else."""
 
     def intrinsicSize(self, _document: QTextDocument, _at: int, form: QTextFormat) -> QSizeF:
-        return QSizeF(0, form.doubleProperty(_HEIGHT))
+        size: QSizeF = form.property(_SIZE)
+        return size
 
     def drawObject(
         self, painter: QPainter, rect: QRectF | QRect, _document: QTextDocument, _at: int, form: QTextFormat
@@ -94,16 +102,16 @@ def insert_formula(cursor: QTextCursor, tex: str, *, display: bool, closer: str,
     shape = QTextCharFormat(form)
     shape.setObjectType(FORMULA)
     height = max(made.ascent * em + 1, metrics.ascent())  # a lone x is as high as a line of text
-    for key, value in ((_TEX, tex), (_DISPLAY, display), (_CLOSER, closer)):
+    for key, value in ((_TEX, tex), (_DISPLAY, display), (_CLOSER, closer), (_EM, float(em))):
         shape.setProperty(key, value)
-    for key, size in ((_EM, em), (_HEIGHT, height), (_WIDTH, made.width * em + 2)):
-        shape.setProperty(key, float(size))
+    shape.setProperty(_SIZE, QSizeF(made.width * em + 2, height))
+    shape.setProperty(_NAME, name(tex, em, font, display=display))
     shape.setToolTip(tex)
     cursor.insertText(REPLACED, shape)
     if made.descent * em > metrics.descent():
         strut = QTextCharFormat(form)
         strut.setObjectType(STRUT)
-        strut.setProperty(_HEIGHT, 2.0 * made.descent * em + metrics.xHeight() / 2 + 1)
+        strut.setProperty(_SIZE, QSizeF(0, 2.0 * made.descent * em + metrics.xHeight() / 2 + 1))
         strut.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
         cursor.insertText(REPLACED, strut)
 
@@ -122,3 +130,12 @@ def spoken(form: QTextFormat) -> str:
 
 def _formula_of(form: QTextFormat) -> Formula | None:
     return formula(str(form.property(_TEX)), display=bool(form.property(_DISPLAY)))
+
+
+def _em_of(form: QTextFormat) -> float:
+    return form.doubleProperty(_EM)
+
+
+def _drawn(look: Look, form: QTextFormat) -> Picture | None:
+    made = _formula_of(form)
+    return draw(look, made, _em_of(form), form.toCharFormat().font()) if made else None
