@@ -11,7 +11,8 @@ from launcher.core.bundled import Part
 from launcher.core.problems import Problem
 from launcher.core.standing import Standing
 from launcher.text import say
-from launcher.ui.parts import FocusRing, Heading, Listing, Mark, PlainButton, QuietButton, Words, column, row
+from launcher.ui.parts import FocusRing, Heading, Mark, PlainButton, QuietButton, Words, column, row
+from launcher.ui.parts.listing import Listing
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import theme
 from launcher.workflows.ports import Services

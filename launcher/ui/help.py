@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QDialog, QSplitter, QTextBrowser, QVBoxLayout, QWi
 from launcher.core.help import Page
 from launcher.core.problems import Problem
 from launcher.text import say, spoken_language
-from launcher.ui.parts import FocusRing, Listing, PlainButton, row
+from launcher.ui.parts import FocusRing, PlainButton, row
+from launcher.ui.parts.listing import Listing
 from launcher.ui.tasks import Tasks
 from launcher.ui.theme import theme
 from launcher.workflows.ports import Services

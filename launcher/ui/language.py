@@ -19,6 +19,9 @@ _SCRIPTS: Final = {
 _LOCALES: Final = {Language.ARABIC: "ar-AE"}
 """Dates with the same digits as our figures."""
 
+_installed: Final[list[QTranslator]] = []
+"""Kept here: PySide makes a type of each child of the application, its style's too, to find it among them."""
+
 
 def settle(application: QApplication) -> Problem | None:
     """Before the first window; a language without a font for its script is not spoken, and that problem returned."""
@@ -30,13 +33,15 @@ def settle(application: QApplication) -> Problem | None:
         speak(language := Language.ENGLISH)
     locale = QLocale(_LOCALES.get(language, language.value))
     QLocale.setDefault(locale)
-    for former in application.findChildren(QTranslator):
+    while _installed:
+        former = _installed.pop()
         application.removeTranslator(former)
         former.deleteLater()
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(f"qtbase_{language.replace('-', '_')}", folder):
         application.installTranslator(translator)
+        _installed.append(translator)
     direction = Qt.LayoutDirection.RightToLeft if language.right_to_left else Qt.LayoutDirection.LeftToRight
     application.setLayoutDirection(direction)
     return problem

@@ -6,11 +6,13 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtGui import QGuiApplication
 
 from launcher.core.watching import BEAT_S, Look, Moment, look
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QWindow
+
     from launcher.core.engine import LoadedModel
     from launcher.workflows.ports import Clock
 

@@ -7,7 +7,9 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from launcher.ui.parts import Bar, Heading, MemoryBar, MemoryPart, Notice, tell_roles
+from launcher.ui.parts import Heading, Notice, tell_roles
+from launcher.ui.parts.bars import Bar
+from launcher.ui.parts.memory import MemoryBar, MemoryPart
 from launcher.ui.parts.speech import Role
 from launcher.ui.theme import Theme
 from launcher.ui.transcript import TranscriptView

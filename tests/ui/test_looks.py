@@ -12,7 +12,10 @@ from launcher.core.setup_state import Setup, Step
 from launcher.ui.chat.header import Header
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.keeper import Keeper, State
-from launcher.ui.parts import Figure, MemoryBar, MemoryPart, Notice, PrimaryButton, Words, flow
+from launcher.ui.parts import Notice, PrimaryButton, Words
+from launcher.ui.parts.figure import Figure
+from launcher.ui.parts.flow import flow
+from launcher.ui.parts.memory import MemoryBar, MemoryPart
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard.footer import FooterBar
 from launcher.ui.wizard.page import Footer, Page, Stage

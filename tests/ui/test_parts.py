@@ -9,30 +9,27 @@ from launcher.core.problems import Code, Problem
 from launcher.core.settings import Theme as Choice
 from launcher.text import problem_words
 from launcher.ui.parts import (
-    Bar,
     Card,
-    CheckLine,
-    CheckState,
-    Chip,
-    Figure,
     FocusRing,
-    MemoryBar,
-    MemoryPart,
     Notice,
     PlainButton,
     PrimaryButton,
     Scroller,
-    Segments,
     Sign,
-    Spinner,
     Steps,
-    Switch,
     ToolButton,
     Words,
     column,
 )
+from launcher.ui.parts.bars import Bar
+from launcher.ui.parts.checkline import CheckLine, CheckState
+from launcher.ui.parts.chip import Chip
+from launcher.ui.parts.figure import Figure
 from launcher.ui.parts.fit import FitChart, FitDot, FitRow
 from launcher.ui.parts.frames import GUTTER
+from launcher.ui.parts.memory import MemoryBar, MemoryPart
+from launcher.ui.parts.spinner import Spinner
+from launcher.ui.parts.switch import Segments, Switch
 from launcher.ui.theme import TOKENS, Theme
 
 

@@ -15,7 +15,8 @@ from launcher.core.settings import Theme as Choice
 from launcher.text import has, say
 from launcher.ui.keeper import Keeper
 from launcher.ui.menubar import make_menu_bar
-from launcher.ui.parts import Notice, Switch
+from launcher.ui.parts import Notice
+from launcher.ui.parts.switch import Switch
 from launcher.ui.preferences import Preferences
 from launcher.ui.rooms import Rooms
 from launcher.ui.settings.editors import editor_for

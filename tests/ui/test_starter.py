@@ -14,7 +14,7 @@ from launcher.text import say
 from launcher.ui.application import Stillhouse
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.coming import Coming
-from launcher.ui.parts import Switch
+from launcher.ui.parts.switch import Switch
 from launcher.ui.transcript.entry import Reply
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.window import WizardWindow

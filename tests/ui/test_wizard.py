@@ -15,8 +15,8 @@ from launcher.core.setup_state import Setup, Step
 from launcher.core.systems import Os
 from launcher.core.truth import Truth
 from launcher.text import say, sentence
-from launcher.ui.parts import Spinner
 from launcher.ui.parts.fit import FitDot
+from launcher.ui.parts.spinner import Spinner
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard import figures
 from launcher.ui.wizard.flow import PageName

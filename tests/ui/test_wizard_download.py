@@ -8,7 +8,7 @@ from launcher.core.problems import Code, Failure
 from launcher.core.progress import Progress
 from launcher.core.setup_state import Step
 from launcher.text import say
-from launcher.ui.parts import Bar
+from launcher.ui.parts.bars import Bar
 from launcher.ui.tasks import Tasks
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.transfer import Transfer

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from launcher.core.mirrors import Mirrors
 from launcher.core.problems import Code, Failure
 from launcher.text import say
-from launcher.ui.parts import CheckState
+from launcher.ui.parts.checkline import CheckState
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.mirrors import MirrorsDialog
 from launcher.ui.wizard.window import WizardWindow

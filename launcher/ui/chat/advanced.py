@@ -16,7 +16,8 @@ from launcher.core.problems import Problem
 from launcher.core.settings import LIMITS, Settings
 from launcher.text import say
 from launcher.ui.chat.session import Session
-from launcher.ui.parts import Card, FittedDialog, Heading, PlainButton, QuietButton, Words, column, row
+from launcher.ui.parts import Card, Heading, PlainButton, QuietButton, Words, column, row
+from launcher.ui.parts.fitted import FittedDialog
 from launcher.ui.tasks import Tasks
 from launcher.ui.transcript.style import monospace
 from launcher.workflows import keep

@@ -12,7 +12,8 @@ from launcher.core.history import Summary
 from launcher.text import say
 from launcher.ui.chat.sidebar_lines import Lines
 from launcher.ui.chat.sidebar_model import LINE, ChatsModel, HeadingLine, by_day
-from launcher.ui.parts import PlainButton, SearchField, ToolButton, Words, announce, row
+from launcher.ui.parts import PlainButton, ToolButton, Words, announce, row
+from launcher.ui.parts.search import SearchField
 from launcher.ui.theme import theme
 
 WIDTH: Final = 236

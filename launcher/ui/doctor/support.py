@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QSplitter, Q
 
 from launcher.core.problems import Problem
 from launcher.text import say
-from launcher.ui.parts import FocusRing, Heading, Listing, PrimaryButton, QuietButton, Words, announce, column, row
+from launcher.ui.parts import FocusRing, Heading, PrimaryButton, QuietButton, Words, announce, column, row
+from launcher.ui.parts.listing import Listing
 from launcher.ui.parts.notices import Notices
 from launcher.ui.tasks import Tasks
 from launcher.ui.transcript.style import monospace

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidg
 
 from launcher.core.elsewhere import Served
 from launcher.text import say
-from launcher.ui.parts import Choice, QuietButton, Words, row
+from launcher.ui.parts import QuietButton, Words, row
+from launcher.ui.parts.choice import Choice
 from launcher.ui.theme import theme
 
 

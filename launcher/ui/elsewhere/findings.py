@@ -4,7 +4,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from launcher.core.elsewhere import ServerKind
 from launcher.text import say
-from launcher.ui.parts import Sign, Spinner, Words, row
+from launcher.ui.parts import Sign, Words, row
+from launcher.ui.parts.spinner import Spinner
 from launcher.workflows.elsewhere import Reached, Spoke
 
 _SIZE = 16

@@ -10,19 +10,9 @@ from launcher.core.problems import Problem
 from launcher.text import problem_words, say
 from launcher.ui.elsewhere.fields import Field, ModelField, TokenField
 from launcher.ui.elsewhere.findings import Findings
-from launcher.ui.parts import (
-    FittedDialog,
-    Heading,
-    Notice,
-    PlainButton,
-    PrimaryButton,
-    QuietButton,
-    Switch,
-    Words,
-    announce,
-    column,
-    row,
-)
+from launcher.ui.parts import Heading, Notice, PlainButton, PrimaryButton, QuietButton, Words, announce, column, row
+from launcher.ui.parts.fitted import FittedDialog
+from launcher.ui.parts.switch import Switch
 from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import elsewhere
 from launcher.workflows.elsewhere import Kept, Reached, Spoke, with_model

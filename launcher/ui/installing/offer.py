@@ -10,20 +10,10 @@ from launcher.core.installation import Copied, InstallPlan
 from launcher.core.problems import Problem
 from launcher.core.standing import Standing
 from launcher.text import say
-from launcher.ui.parts import (
-    Bar,
-    FittedDialog,
-    Heading,
-    Mark,
-    Notice,
-    PlainButton,
-    PrimaryButton,
-    Switch,
-    Words,
-    announce,
-    column,
-    row,
-)
+from launcher.ui.parts import Heading, Mark, Notice, PlainButton, PrimaryButton, Words, announce, column, row
+from launcher.ui.parts.bars import Bar
+from launcher.ui.parts.fitted import FittedDialog
+from launcher.ui.parts.switch import Switch
 from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import installation
 from launcher.workflows.ports import Services

@@ -17,11 +17,11 @@ from launcher.ui.parts import (
     PrimaryButton,
     Scroller,
     Sign,
-    Switch,
     Words,
     announce,
     row,
 )
+from launcher.ui.parts.switch import Switch
 from launcher.ui.tasks import Task, Tasks
 from launcher.workflows import installation
 from launcher.workflows.ports import Services

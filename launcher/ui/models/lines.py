@@ -7,7 +7,9 @@ from launcher.core.catalog import Model
 from launcher.core.shelf import Shelved
 from launcher.text import say
 from launcher.ui.chat.days import day_of, day_words
-from launcher.ui.parts import Card, Chip, PlainButton, QuietButton, Words, column, flow
+from launcher.ui.parts import Card, PlainButton, QuietButton, Words, column
+from launcher.ui.parts.chip import Chip
+from launcher.ui.parts.flow import flow
 
 _MIB = 2**20
 

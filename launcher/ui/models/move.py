@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 from launcher.core.hardware import Disk
 from launcher.core.moving import Stage
 from launcher.text import say
-from launcher.ui.parts import Bar, Button, Card, FocusRing, Heading, PlainButton, QuietButton, Words, column, flow, row
+from launcher.ui.parts import Button, Card, FocusRing, Heading, PlainButton, QuietButton, Words, column, row
+from launcher.ui.parts.bars import Bar
+from launcher.ui.parts.flow import flow
 from launcher.workflows.moving import Moving
 from launcher.workflows.shelf import Shelf
 

@@ -135,7 +135,9 @@ class Rule(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draws it."""
-        QPainter(self).fillRect(self.rect(), theme().colour(self._colour))
+        painter = QPainter(self)
+        painter.setBackground(theme().colour(self._colour))
+        painter.eraseRect(self.rect())  # to fill a rectangle, PySide first makes the types of all gradients
 
 
 class Scroller(QScrollArea):

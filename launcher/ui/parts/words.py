@@ -46,7 +46,9 @@ class Heading(Words):
 
 
 def restyle(widget: QWidget) -> None:
-    """Lets the sheet see a property that changed."""
+    """Lets the sheet see a property that changed; a widget that was not shown yet is styled when it is."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

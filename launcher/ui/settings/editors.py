@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from launcher.core.settings import Declared
 from launcher.text import say
-from launcher.ui.parts import Card, Choice, Switch
+from launcher.ui.parts import Card
+from launcher.ui.parts.choice import Choice
+from launcher.ui.parts.switch import Switch
 from launcher.ui.theme import theme
 
 _FIELD_WIDTH = 120

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from launcher.core.settings import Declared, Settings
 from launcher.text import has, say
-from launcher.ui.parts import PlainButton, Switch, ToolButton, Words
+from launcher.ui.parts import PlainButton, ToolButton, Words
+from launcher.ui.parts.switch import Switch
 from launcher.ui.settings.editors import editor_for
 from launcher.ui.theme import theme
 

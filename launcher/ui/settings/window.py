@@ -18,7 +18,6 @@ from launcher.ui.parts import (
     QuietButton,
     Rule,
     Scroller,
-    SearchField,
     Words,
     announce,
     column,
@@ -26,6 +25,7 @@ from launcher.ui.parts import (
 )
 from launcher.ui.parts.notice import Notice
 from launcher.ui.parts.notices import Notices
+from launcher.ui.parts.search import SearchField
 from launcher.ui.parts.switch import one_stop
 from launcher.ui.preferences import Preferences
 from launcher.ui.settings.rows import ActLine, Line, SettingLine, SystemLine

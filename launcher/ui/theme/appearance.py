@@ -1,5 +1,7 @@
 """The theme in force: follows the system's light, dark and high contrast, and what the user chose."""
 
+from typing import Final
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
@@ -15,6 +17,9 @@ _SCHEMES = {
     Choice.DARK: Qt.ColorScheme.Dark,
 }
 
+_themes: "Final[dict[QApplication, Theme]]" = {}
+"""Kept here: to find one among its application's children PySide makes the types of all of them, the style's too."""
+
 
 class Theme(QObject):
     """Colours and fonts of an application.
@@ -28,6 +33,7 @@ class Theme(QObject):
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
+        _themes[application] = self
         self._application = application
         self._choice = Choice.SYSTEM
         self._drawn: tuple[bool, bool] | None = None
@@ -40,8 +46,7 @@ class Theme(QObject):
     @classmethod
     def apply(cls, application: QApplication, choice: Choice = Choice.SYSTEM) -> "Theme":
         """Dresses ``application``, or changes its dress; there is one theme for each application."""
-        known = application.findChild(cls)
-        made = known if isinstance(known, cls) else cls(application)
+        made = _themes.get(application) or cls(application)
         made.choose(choice)
         return made
 
@@ -132,5 +137,4 @@ def theme() -> Theme:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         raise RuntimeError("a theme needs an application")
-    known = application.findChild(Theme)
-    return known if isinstance(known, Theme) else Theme.apply(application)
+    return _themes.get(application) or Theme.apply(application)

@@ -43,7 +43,8 @@ def tray_icon(state: str, ink: QColor) -> QIcon:
         drawn = QPixmap(_drawn(f"tray-{state}", "#000000", size, 1.0))
         painter = QPainter(drawn)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(drawn.rect(), ink)
+        painter.setBackground(ink)
+        painter.eraseRect(drawn.rect())  # to fill a rectangle, PySide first makes the types of all gradients
         painter.end()
         made.addPixmap(drawn)
     made.setIsMask(True)  # macOS then draws it black or white as its menu bar needs

@@ -5,7 +5,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from launcher.text import problem_words, say
-from launcher.ui.parts import Button, Notice, PlainButton, Words, announce, column, flow, row
+from launcher.ui.parts import Button, Notice, PlainButton, Words, announce, column, row
+from launcher.ui.parts.flow import flow
 from launcher.ui.transcript.body import Body
 from launcher.ui.transcript.code import CopyButton
 from launcher.ui.transcript.entry import Reply

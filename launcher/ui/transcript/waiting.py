@@ -4,7 +4,8 @@ from PySide6.QtCore import QElapsedTimer, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.text import has, say, stopwatch
-from launcher.ui.parts import Card, QuietButton, Spinner, Words, announce, row
+from launcher.ui.parts import Card, QuietButton, Words, announce, row
+from launcher.ui.parts.spinner import Spinner
 from launcher.ui.transcript.entry import Reply
 
 

@@ -3,7 +3,8 @@
 from launcher.core.hardware import Part
 from launcher.core.problems import Problem
 from launcher.text import say, sentence
-from launcher.ui.parts import Card, CheckLine, CheckState, Heading, Notice, Rule, Sign, Words, announce, column, row
+from launcher.ui.parts import Card, Heading, Notice, Rule, Sign, Words, announce, column, row
+from launcher.ui.parts.checkline import CheckLine, CheckState
 from launcher.ui.wizard import flow
 from launcher.ui.wizard.page import Footer, Page, Stage
 from launcher.workflows.detect import detect

@@ -9,7 +9,6 @@ from launcher.text import say, sentence
 from launcher.ui.coming import Coming
 from launcher.ui.parts import (
     Card,
-    CheckState,
     Heading,
     Notice,
     PlainButton,
@@ -21,6 +20,7 @@ from launcher.ui.parts import (
     column,
     row,
 )
+from launcher.ui.parts.checkline import CheckState
 from launcher.ui.tasks import Task
 from launcher.ui.wizard import figures, flow
 from launcher.ui.wizard.flow import PageName

@@ -5,8 +5,8 @@ from launcher.core.hardware import Kind, Profile
 from launcher.core.judgement import Judgement, Range, Verdict
 from launcher.core.memory_bar import Share, memory_bar
 from launcher.text import say, sentence
-from launcher.ui.parts import MemoryBar, MemoryPart
 from launcher.ui.parts.fit import FitRow
+from launcher.ui.parts.memory import MemoryBar, MemoryPart
 
 READING_TPS = (8.0, 20.0)
 """Tokens/s: people read 200–300 words a minute, about 5 to 7 tokens a second; with thinking there is more to read."""

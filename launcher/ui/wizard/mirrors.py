@@ -10,20 +10,20 @@ from launcher.core.mirrors import Mirrors, Served
 from launcher.core.problems import Code, Problem
 from launcher.text import problem_words, say
 from launcher.ui.parts import (
-    CheckState,
-    FittedDialog,
     Heading,
     Notice,
     PlainButton,
     PrimaryButton,
     QuietButton,
     Sign,
-    Switch,
     Words,
     announce,
     column,
     row,
 )
+from launcher.ui.parts.checkline import CheckState
+from launcher.ui.parts.fitted import FittedDialog
+from launcher.ui.parts.switch import Switch
 from launcher.ui.tasks import Task, Tasks
 from launcher.ui.theme import theme
 from launcher.ui.wizard.page import Page

@@ -7,21 +7,13 @@ from launcher.core.hardware import Profile
 from launcher.core.judgement import Judgement, Recommendation
 from launcher.core.purpose import Purpose
 from launcher.text import say, sentence
-from launcher.ui.parts import (
-    Card,
-    Chip,
-    Figure,
-    Heading,
-    MemoryBar,
-    QuietButton,
-    Segments,
-    Words,
-    announce,
-    column,
-    row,
-)
-from launcher.ui.parts import flow as wrapping
+from launcher.ui.parts import Card, Heading, QuietButton, Words, announce, column, row
+from launcher.ui.parts.chip import Chip
+from launcher.ui.parts.figure import Figure
 from launcher.ui.parts.fit import FitChart
+from launcher.ui.parts.flow import flow as wrapping
+from launcher.ui.parts.memory import MemoryBar
+from launcher.ui.parts.switch import Segments
 from launcher.ui.wizard import figures, flow
 from launcher.ui.wizard.flow import PageName
 from launcher.ui.wizard.nothing import NothingFits

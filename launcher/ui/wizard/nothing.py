@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from launcher.core.hardware import Profile
 from launcher.core.judgement import Recommendation
 from launcher.text import say, sentence
-from launcher.ui.parts import Card, MemoryBar, MemoryPart, Sign, Words, column, row
+from launcher.ui.parts import Card, Sign, Words, column, row
+from launcher.ui.parts.memory import MemoryBar, MemoryPart
 from launcher.ui.wizard import figures
 
 

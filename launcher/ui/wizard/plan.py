@@ -9,16 +9,9 @@ from launcher.core.hardware import Disk
 from launcher.core.judgement import Judgement
 from launcher.core.problems import Problem
 from launcher.text import say
-from launcher.ui.parts import (
-    Card,
-    Heading,
-    Spinner,
-    Switch,
-    Words,
-    announce,
-    column,
-    row,
-)
+from launcher.ui.parts import Card, Heading, Words, announce, column, row
+from launcher.ui.parts.spinner import Spinner
+from launcher.ui.parts.switch import Switch
 from launcher.ui.tasks import Task
 from launcher.ui.wizard import flow, planned
 from launcher.ui.wizard.flow import PageName

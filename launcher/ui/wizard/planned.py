@@ -8,20 +8,9 @@ from launcher.core.catalog import Catalog
 from launcher.core.engine import EngineState
 from launcher.core.hardware import Disk
 from launcher.text import say
-from launcher.ui.parts import (
-    Card,
-    MemoryBar,
-    MemoryPart,
-    Notice,
-    PlainButton,
-    QuietButton,
-    Rule,
-    Sign,
-    Switch,
-    Words,
-    column,
-    row,
-)
+from launcher.ui.parts import Card, Notice, PlainButton, QuietButton, Rule, Sign, Words, column, row
+from launcher.ui.parts.memory import MemoryBar, MemoryPart
+from launcher.ui.parts.switch import Switch
 from launcher.ui.wizard import figures
 from launcher.workflows.events import Plan
 from launcher.workflows.preflight import may_move

@@ -6,7 +6,8 @@ from launcher.core.hardware import Kind, Profile
 from launcher.core.judgement import Range
 from launcher.core.problems import Problem
 from launcher.text import problem_words, say, sentence
-from launcher.ui.parts import Card, Heading, Mark, Rule, Sign, Switch, Words, column, row
+from launcher.ui.parts import Card, Heading, Mark, Rule, Sign, Words, column, row
+from launcher.ui.parts.switch import Switch
 from launcher.ui.wizard import figures
 from launcher.ui.wizard.page import Footer, Page, Stage
 from launcher.workflows.events import Ready

@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from launcher.core.engine import Phase
 from launcher.core.progress import Progress
 from launcher.text import say
-from launcher.ui.parts import Bar, CheckLine, CheckState, Heading, Words, announce, column, row
+from launcher.ui.parts import Heading, Words, announce, column, row
+from launcher.ui.parts.bars import Bar
+from launcher.ui.parts.checkline import CheckLine, CheckState
 
 
 class Transfer(QWidget):
