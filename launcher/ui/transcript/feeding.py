@@ -12,7 +12,7 @@ from launcher.ui.transcript.splitter import Splitter
 SLICE_S: Final = 0.003
 """How long one turn of the event loop may go on writing."""
 _MARKS: Final = (*"[]|`$*_", r"\(", r"\)")
-_STEPS: Final = ((1000, 1, (*_MARKS, "\n"), 60), (300, 14, _MARKS, 30), (80, 50, (), 0))
+_STEPS: Final = ((1000, 1, (*_MARKS, "\n", "\n"), 60), (300, 5, _MARKS, 30), (80, 50, (), 0))
 """Characters written in one go, how often each of them counts, and the marks of which only so many may be in it.
 
 Each mark is dear: rows, items, formulas, brackets without end.
@@ -89,6 +89,8 @@ class Feeder(QObject):
     def _show_some(self, at_once: int, *, hurry: bool) -> bool:
         """Shows what there is time for; whether that was all."""
         late, weight = time.perf_counter() + SLICE_S, 0
+        if len(self._text) - self._at > at_once:
+            at_once = 0  # many turns in any case
         while self._at < len(self._text):
             step, each = _step(self._text, self._at)
             piece = self._text[self._at : self._at + step]

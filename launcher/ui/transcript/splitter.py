@@ -1,8 +1,8 @@
 r"""Cuts streamed Markdown where it is final, so that only the last, open block is ever drawn again.
 
 A CommonMark document can change in its last top-level block alone: all before it is final, and so are all items of
-a top-level list but the last. Where the last one begins is known only once the line is whole that it begins with: the
-``#`` of ``a\n#b`` looks like a heading, and is text of the paragraph before it.
+a list but the last, in lists in lists too. Where the last block begins is known only once the line is whole that it
+begins with: the ``#`` of ``a\n#b`` looks like a heading, and is text of the paragraph before it.
 """
 
 import re
@@ -15,10 +15,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from launcher.ui.transcript.markdown import make_parser
+from launcher.ui.transcript.tokens import first_line, inside, moved, tops
 
 _LONGEST_OPEN: Final = 4000  # characters of an open paragraph; bounds the work of one update
 _LONGEST_MARKED: Final = 600
-_LONGEST_NESTED: Final = 1500
+_LONGEST_NESTED, _LONGEST_QUOTED = 1500, 900
 _MARKS: Final = (*"[`$*_", r"\(", r"\)")
 _MOST_MARKS: Final = 150
 _MOST_ROWS, _LEAST_ROWS, _MOST_CELLS = 20, 2, 120  # of a table: all of it is laid out with each letter that comes
@@ -27,6 +28,9 @@ _LONGEST_UNSURE: Final = 1000
 """Characters of a block whose beginning is not sure; bounds the work too: with more, it is taken for what it seems."""
 _ENDED: Final = frozenset({"fence", "code_block", "heading_open", "hr", "math_block"})
 """Blocks that no later text belongs to once another has begun."""
+_DEEPEST: Final = 6  # lists in lists whose items are cut
+_SIGN: Final = re.compile(r" *(?:[-+*]|\d{1,9}[.)])")
+"""What an item begins with."""
 _SENTENCE_END: Final = re.compile(r"[.!?]\s|[。！？]")
 
 
@@ -41,7 +45,11 @@ class Splitter:
 
     def __init__(self) -> None:
         self._open = ""
-        self._number: int | None = None
+        self._numbers: list[int] = []
+        """The number of the next item of a list that was cut, after those of the lists that it is in, outermost first.
+
+        The items of those have begun in what is final; of them only the signs are still open.
+        """
         self._fence: Token | None = None
         self._table: list[Token] = []
         self._after_return = False
@@ -64,7 +72,7 @@ class Splitter:
         tokens = self._with_rows() or self._parse()
         self._table = []
         done, tokens = self._cut_blocks(tokens)
-        if len(_tops(tokens)) > 1:
+        if len(tops(tokens)) > 1:
             return done, tokens
         items, tokens = self._cut_items(tokens)
         done += items
@@ -80,7 +88,7 @@ class Splitter:
     def finish(self) -> list[Token]:
         """The tokens of the rest: nothing more comes."""
         tokens = self._parse()
-        self._open, self._number, self._fence, self._table, self._after_return = "", None, None, [], False
+        self._open, self._numbers, self._fence, self._table, self._after_return = "", [], None, [], False
         return tokens
 
     def _with_newlines(self, text: str) -> str:
@@ -93,12 +101,18 @@ class Splitter:
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def _parse(self) -> list[Token]:
-        tokens = shared_parser().parse(self._open)
-        if self._number is not None and tokens:
-            if tokens[0].type == "ordered_list_open":
-                tokens[0].attrSet("start", self._number)
-            else:
-                self._number = None
+        return self._gone_on(shared_parser().parse(self._open))
+
+    def _gone_on(self, tokens: list[Token]) -> list[Token]:
+        """The tokens, the lists at their beginning as parts of those that were cut."""
+        for depth, number in enumerate(self._numbers):
+            opening = tokens[2 * depth : 2 * depth + 2]
+            if len(opening) < 2 or not opening[0].type.endswith("_list_open"):
+                break
+            if opening[0].type == "ordered_list_open":
+                opening[0].attrSet("start", number)
+            if depth < len(self._numbers) - 1:
+                opening[1].meta = {"begun": True}
         return tokens
 
     def _in_fence(self, text: str) -> bool:
@@ -121,13 +135,13 @@ class Splitter:
         Nothing, where something else has begun.
         """
         last = next((at for at in reversed(range(len(self._table))) if self._table[at].type == "tr_open"), 0)
-        line = _first_line(self._table[last]) if last else 0
+        line = first_line(self._table[last]) if last else 0
         if line < _HEAD_LINES + 1:
             return []
         lines = self._open.split("\n")
         rows = shared_parser().parse("\n".join([*lines[:_HEAD_LINES], *lines[line:]]))
         first = next((at for at, token in enumerate(rows) if token.type == "tbody_open"), -1) + 1
-        if not first or len(_tops(rows)) > 1:
+        if not first or len(tops(rows)) > 1:
             return []
         for token in rows[first:]:
             if token.map:
@@ -142,21 +156,21 @@ class Splitter:
         return token.map[1] - token.map[0] < 2 or not last.startswith(token.markup) or bool(last.strip(token.markup[0]))
 
     def _cut_blocks(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
-        tops = _tops(tokens)
-        sure = [(before, at) for before, at in pairwise(tops) if self._is_sure(tokens[before], tokens[at])]
+        blocks = tops(tokens)
+        sure = [(before, at) for before, at in pairwise(blocks) if self._is_sure(tokens[before], tokens[at])]
         if not sure:
             return [], tokens
         cut = sure[-1][1]
-        self._drop_lines(_first_line(tokens[cut]))
-        self._number = None
-        return tokens[:cut], _moved(tokens[cut:])
+        self._drop_lines(first_line(tokens[cut]))
+        self._numbers = []
+        return tokens[:cut], moved(tokens[cut:])
 
     def _is_sure(self, before: Token, block: Token) -> bool:
         """Whether ``block`` cannot turn out to be more of the one ``before`` it."""
         if before.type in _ENDED:
             return True
         lines = self._open.split("\n")
-        first = _first_line(block)
+        first = first_line(block)
         if first and not lines[first - 1].strip(" \t") and not before.type.endswith("_list_open"):
             return True
         if sum(map(len, lines[first:])) > _LONGEST_UNSURE:
@@ -167,25 +181,44 @@ class Splitter:
         return first + whole < len(lines)
 
     def _cut_items(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
-        if not tokens or not tokens[0].type.endswith("_list_open"):
+        """Makes all items final but the last, in the outermost list that has more than one."""
+        at, signs, numbers = 0, list[str](), list[int]()
+        while tokens and tokens[at].type.endswith("_list_open") and len(numbers) < _DEEPEST:
+            items = inside(tokens, at)
+            begun = bool(tokens[items[0]].meta.get("begun"))
+            numbers.append(int(tokens[at].attrGet("start") or 1) + len(items) - begun)
+            if len(items) > 1:
+                return self._cut_at(items, tokens, signs, numbers)
+            line, inner = first_line(tokens[items[0]]), inside(tokens, items[0])
+            sign = _SIGN.match(self._open, self._start_of(line))
+            if sign is None or not inner or first_line(tokens[inner[-1]]) == line:
+                break
+            signs.append(sign[0])
+            at = inner[-1]
+        return [], tokens
+
+    def _cut_at(
+        self, items: list[int], tokens: list[Token], signs: list[str], numbers: list[int]
+    ) -> tuple[list[Token], list[Token]]:
+        """Cuts before the last sure one of ``items``; ``signs`` are those of the items that they are in."""
+        sure = len(items)
+        while sure and not self._is_sure_item(tokens[items[sure - 1]]):
+            sure -= 1
+        if sure < 2:
             return [], tokens
-        head = tokens[0]
-        items = [at for at, token in enumerate(tokens) if token.type == "list_item_open" and token.level == 1]
-        while items and not self._is_sure_item(tokens[items[-1]]):
-            items.pop()
-        if len(items) < 2:
+        cut, before = items[sure - 1], (self._open, self._numbers)
+        numbers[-1] -= len(items) - sure + 1
+        self._numbers = numbers
+        self._open = "\n".join([*signs, self._open[self._start_of(first_line(tokens[cut])) :]])
+        rest = self._parse()
+        if not all(token.type.endswith("_list_open") for token in rest[: 2 * len(numbers) : 2]):
+            self._open, self._numbers = before  # its sign alone takes less room, and what is in it is a listing
             return [], tokens
-        cut = items[-1]
-        self._drop_lines(_first_line(tokens[cut]))
-        rest = replace(head, attrs=dict(head.attrs))
-        if head.type == "ordered_list_open":
-            self._number = int(head.attrGet("start") or 1) + len(items) - 1
-            rest.attrSet("start", self._number)
-        return [head, *tokens[1:cut], tokens[-1]], [rest, *tokens[cut:]]
+        return [*tokens[:cut], *tokens[1 - 2 * len(numbers) :]], rest
 
     def _is_sure_item(self, item: Token) -> bool:
         """Whether it will stay an item: not a rule, text of the item before it, or (parsed alone) a table's head."""
-        line, whole, _ = self._open[self._start_of(_first_line(item)) :].partition("\n")
+        line, whole, _ = self._open[self._start_of(first_line(item)) :].partition("\n")
         return bool(whole) and ("|" not in line or len(self._open) > _LONGEST_UNSURE)
 
     def _cut_long(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
@@ -222,16 +255,17 @@ class Splitter:
             return [], tokens
         cut = rows[most + 1]
         lines = self._open.split("\n")
-        self._open = "\n".join([*lines[:2], *lines[_first_line(tokens[cut]) :]])
+        self._open = "\n".join([*lines[:2], *lines[first_line(tokens[cut]) :]])
         return [*tokens[:cut], *tokens[-2:]], self._parse()
 
     def _cut_lines(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
         """Splits a list in a list, or a quotation, that has no end, between two lines."""
         cut = self._open.rfind("\n", 0, len(self._open) - 1) + 1
-        if len(self._open) <= _LONGEST_NESTED or not cut:
+        longest = _LONGEST_QUOTED if tokens[0].type == "blockquote_open" else _LONGEST_NESTED
+        if len(self._open) <= longest or not cut:
             return [], tokens
-        final, rest = shared_parser().parse(self._open[:cut]), self._open[cut:]
-        self._open, self._number = rest.lstrip(" "), None
+        final, rest = self._gone_on(shared_parser().parse(self._open[:cut])), self._open[cut:]
+        self._open, self._numbers = rest.lstrip(" "), []
         return final, self._parse()
 
     def _drop_lines(self, count: int) -> None:
@@ -243,20 +277,3 @@ class Splitter:
         for _ in range(line):
             at = self._open.index("\n", at) + 1
         return at
-
-
-def _tops(tokens: list[Token]) -> list[int]:
-    return [at for at, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0]
-
-
-def _first_line(token: Token) -> int:
-    return token.map[0] if token.map else 0
-
-
-def _moved(tokens: list[Token]) -> list[Token]:
-    """The tokens with their lines counted from the first of them."""
-    by = _first_line(tokens[0])
-    for token in tokens:
-        if token.map:
-            token.map = [token.map[0] - by, token.map[1] - by]
-    return tokens

@@ -1,4 +1,4 @@
-"""Tokens compared: what is the same need not be written again."""
+"""Tokens looked at: what is the same, and need not be written again; where blocks begin, and on which line."""
 
 from collections.abc import Sequence
 
@@ -15,3 +15,32 @@ def same(before: Sequence[Token], now: Sequence[Token]) -> int:
 
 def _look(token: Token) -> tuple[object, ...]:
     return token.type, token.content, token.tag, token.level, token.markup, token.info, token.attrs, token.meta
+
+
+def tops(tokens: Sequence[Token]) -> list[int]:
+    """Where the blocks begin that lie in no other."""
+    return [at for at, token in enumerate(tokens) if _begins(token, 0)]
+
+
+def inside(tokens: Sequence[Token], at: int) -> list[int]:
+    """Where the blocks begin that lie directly in the one that begins ``at``; no block of its level may follow it."""
+    level = tokens[at].level + 1
+    return [place for place in range(at + 1, len(tokens)) if _begins(tokens[place], level)]
+
+
+def first_line(token: Token) -> int:
+    """Its first line, from 0."""
+    return token.map[0] if token.map else 0
+
+
+def moved(tokens: list[Token]) -> list[Token]:
+    """The tokens with their lines counted from the first of them."""
+    by = first_line(tokens[0])
+    for token in tokens:
+        if token.map:
+            token.map = [token.map[0] - by, token.map[1] - by]
+    return tokens
+
+
+def _begins(token: Token, level: int) -> bool:
+    return token.level == level and token.nesting >= 0

@@ -21,6 +21,8 @@ _BEGINNINGS: Final = frozenset(
         "code_block",
         "math_block",
         "hr",
+        "bullet_list_open",
+        "ordered_list_open",
         "list_item_close",
         "table_open",
     }
@@ -228,14 +230,16 @@ class Writer:
         block.setProperty(QTextFormat.Property.BlockTrailingHorizontalRulerWidth, width)
         self._begin(cursor, block)
 
-    def _list(self, _cursor: QTextCursor, token: Token) -> None:
+    def _list(self, cursor: QTextCursor, token: Token) -> None:
+        if self._lists and self._lists[-1].starts_item:  # it has no words, only a list
+            self._write_sign(cursor)
         self._lists.append(_List(token.type == "ordered_list_open", int(token.attrGet("start") or 1)))
 
     def _list_end(self, _cursor: QTextCursor, _token: Token) -> None:
         self._lists.pop()
 
-    def _item(self, _cursor: QTextCursor, _token: Token) -> None:
-        self._lists[-1].starts_item = True
+    def _item(self, _cursor: QTextCursor, token: Token) -> None:
+        self._lists[-1].starts_item = not token.meta.get("begun")
 
     def _item_end(self, cursor: QTextCursor, _token: Token) -> None:
         if self._lists[-1].starts_item:  # an item without a word, so far

@@ -89,6 +89,20 @@ def check(pieces: list[str]) -> None:
 @example(["```\n", "a\n", "b\n", "\n", "c\n", "```\n", "d"])
 @example(["- a\n  ```\n", "  b\n", "  c\n", "  ```\n", "  d\n", "- e"])
 @example(["> a\n", "> b\n", "\n", "> c\n"])
+@example(
+    [
+        "1. a\n",
+        "   - b\n",
+        "   - c\n",
+        "     1. d\n",
+        "     2. e\n",
+        "   - f\n",
+        "2. g\n",
+        "   - h\n",
+        "   - i",
+        "\n3. j",
+    ]
+)
 @example(["a **b", "** \\(x", "\\) c", "\n", "d `e", "`", "\n\n", "a **b", "**"])
 @example(["- a", " b *c", "*\n", "- d", " e\n"])
 def test_written_on_it_looks_as_written_at_once(qapp: QApplication, pieces: list[str]) -> None:

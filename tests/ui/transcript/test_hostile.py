@@ -1,6 +1,7 @@
 """Output that is made to hang, to mislead or to reach out: the window stays alive, and shows what is there."""
 
 import pytest
+from markdown_it.token import Token
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -51,6 +52,17 @@ def test_nothing_of_it_is_lost(name: str) -> None:
         last = text.splitlines()[-1].removeprefix("- ").split("|")[1 if name == "rows" else 0].strip()
         assert last in rows
         assert len(rows) >= text.count("\n")
+
+
+def test_items_in_an_item_stay_in_it() -> None:
+    splitter, text, done = Splitter(), ENDLESS["items in an item"], list[Token]()
+    for start in range(0, len(text), 997):
+        done += splitter.feed(text[start : start + 997])[0]
+        assert len(splitter._open) < 40
+    done += splitter.finish()
+    assert sum(token.type == "list_item_open" and token.level == 3 for token in done) == 3000
+    begun = [token for token in done if token.type == "list_item_open" and token.level == 1]
+    assert [bool(token.meta.get("begun")) for token in begun[:2]] == [False, True]
 
 
 def test_a_long_table_has_its_head_again() -> None:

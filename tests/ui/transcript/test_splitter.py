@@ -24,6 +24,8 @@ DOCUMENTS = (
     "| a | b |\n|---|--:|\n| 1 | $x^2$ |\n| 2 | y |\n\nafter the table",
     "Maths \\(a+b\\) and $c$:\n\n\\[\nx = \\frac{1}{2}\n\n+ 1\n\\]\n\n$$ y $$\n\n$5 and $10 stay.",
     "~~~\n``` is no end\n~~~\n\n```foo`` bar\n\n* a\n* b\n\n+ c",
+    "1. one\n   - a\n   - b\n     1. x\n     2. y\n   - c\n\n     more of c\n2. two\n   1) p\n   2) q\n3. three\n\nend",
+    "-    far in\n      - a\n      - b\n        - c\n- - same line\n  - d\n  - e\n- \n  - f\n  - g\n\n---\n",
 )
 
 
@@ -71,6 +73,16 @@ def test_streamed_in_pieces_of_any_size_it_reads_as_at_once(qapp: QApplication, 
     dice = random.Random(text)
     for _ in range(6):
         assert _streamed(text, sorted(dice.sample(range(1, len(text)), 5))) == _batch(text)
+
+
+def test_items_in_an_item_are_final_but_the_last() -> None:
+    splitter, done = Splitter(), list[Token]()
+    for line in ("1. one\n", "   - a\n", "   - b\n", "   - c\n", "2. two\n", "   - d\n", "   - e"):
+        done += splitter.feed(line)[0]
+    assert [token.content for token in done if token.type == "inline"] == ["one", "a", "b", "c"]
+    assert splitter._open == "2. two\n   - d\n   - e"
+    assert "d" in [token.content for token in splitter.feed("\n")[0]]
+    assert splitter._open == "2.\n   - e\n"
 
 
 @given(st.lists(st.sampled_from("ab \n\n`*_#->|$\\()[]1.!").map(str), max_size=60).map("".join))
