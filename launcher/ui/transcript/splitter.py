@@ -28,6 +28,7 @@ _LONGEST_UNSURE: Final = 1000
 """Characters of a block whose beginning is not sure; bounds the work too: with more, it is taken for what it seems."""
 _ENDED: Final = frozenset({"fence", "code_block", "heading_open", "hr", "math_block"})
 """Blocks that no later text belongs to once another has begun."""
+_INDENT: Final = 4  # of a listing without fences
 _DEEPEST: Final = 6  # lists in lists whose items are cut
 _SIGN: Final = re.compile(r" *(?:[-+*]|\d{1,9}[.)])")
 """What an item begins with."""
@@ -87,7 +88,7 @@ class Splitter:
 
     def finish(self) -> list[Token]:
         """The tokens of the rest: nothing more comes."""
-        tokens = self._parse()
+        tokens = [self._fence] if self._fence is not None else self._parse()
         self._open, self._numbers, self._fence, self._table, self._after_return = "", [], None, [], False
         return tokens
 
@@ -120,6 +121,8 @@ class Splitter:
         fence = self._fence
         assert fence is not None
         seen = self._open.rfind("\n", 0, len(self._open) - len(text)) + 1
+        if fence.type == "code_block":
+            return self._in_indented(seen)
         if not self._open.startswith(fence.markup):
             return False  # indented: so are its lines
         if self._open.count("\n", 0, seen) < 2:
@@ -127,6 +130,14 @@ class Splitter:
         if fence.markup[:3] in self._open[seen:] or fence.markup[0] in text:
             return False
         self._fence = replace(fence, content=self._open.partition("\n")[2])
+        return True
+
+    def _in_indented(self, seen: int) -> bool:
+        """The same for a listing that is one by its indentation; lines before ``seen`` were looked at."""
+        if "\t" in self._open or any(line[:_INDENT].strip() for line in self._open[seen:].split("\n")):
+            return False
+        lines = [line[_INDENT:] for line in self._open.rstrip(" \n").split("\n")]
+        self._fence = replace(self._fence, content="\n".join(lines) + "\n") if self._fence else None
         return True
 
     def _with_rows(self) -> list[Token]:
@@ -150,6 +161,8 @@ class Splitter:
 
     def _is_open_fence(self, token: Token) -> bool:
         """Whether a listing may go on: its last whole line is not its end."""
+        if token.type == "code_block":
+            return True
         if token.type != "fence" or token.map is None:
             return False
         last = self._open.split("\n")[token.map[1] - 1].strip()

@@ -13,23 +13,11 @@ from launcher.ui.transcript.maths import insert_formula
 from launcher.ui.transcript.style import Style
 from launcher.ui.transcript.tables import grow_table, insert_table, thin_line, whole_rows
 
-_BEGINNINGS: Final = frozenset(
-    {
-        "paragraph_open",
-        "heading_open",
-        "fence",
-        "code_block",
-        "math_block",
-        "hr",
-        "bullet_list_open",
-        "ordered_list_open",
-        "list_item_close",
-        "table_open",
-    }
-)
-"""Tokens that may begin a block of the document."""
 _LISTINGS: Final = frozenset({"fence", "code_block"})
 _LINES: Final = frozenset({"paragraph_open", "heading_open"})
+_LISTS: Final = frozenset({"bullet_list_open", "ordered_list_open"})
+_BEGINNINGS: Final = _LISTINGS | _LINES | _LISTS | {"math_block", "hr", "list_item_close", "table_open"}
+"""Tokens that may begin a block of the document."""
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ DOCUMENTS = (
     "Maths \\(a+b\\) and $c$:\n\n\\[\nx = \\frac{1}{2}\n\n+ 1\n\\]\n\n$$ y $$\n\n$5 and $10 stay.",
     "~~~\n``` is no end\n~~~\n\n```foo`` bar\n\n* a\n* b\n\n+ c",
     "1. one\n   - a\n   - b\n     1. x\n     2. y\n   - c\n\n     more of c\n2. two\n   1) p\n   2) q\n3. three\n\nend",
+    "Text.\n\n    a = 1  \n\n      if a:\n     \n    \n    b\n\n\n    c\n  d\n\n    e\n\tf\n    g\n\nend",
     "-    far in\n      - a\n      - b\n        - c\n- - same line\n  - d\n  - e\n- \n  - f\n  - g\n\n---\n",
 )
 
