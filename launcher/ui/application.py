@@ -243,6 +243,12 @@ class Stillhouse(QObject):
             self.show_window()
         elif not self._tray_is_possible():
             self._tray_wait.start()
+        QTimer.singleShot(0, self, lambda: self._look_around(setup))  # the window is painted first
+
+    def _look_around(self, setup: Setup) -> None:
+        """Begins what goes on behind the window from now on."""
+        if self._ending:
+            return
         self._keeper.watch()
         self._tasks.call(lambda: keeping.clear_old(self._services), _ignore, self.tell)
         if setup.ready:

@@ -13,6 +13,8 @@ from launcher.ui.main_window import MainWindow
 from launcher.ui.place import place_lock
 
 NAME: Final = "Stillhouse"
+STYLE: Final = ("-style", "Fusion")
+"""The style that the theme draws on. Set later it would be a second one, and PySide would make all types of styles."""
 _PAINTED_WITHIN_MS: Final = 500
 """Some window managers show a window late; the program does not wait for them."""
 
@@ -23,7 +25,7 @@ class Application(QApplication):
     quit_asked = Signal()
 
     def __init__(self) -> None:
-        super().__init__([NAME])
+        super().__init__([NAME, *STYLE])
         self.setApplicationName("stillhouse")
         self.setDesktopFileName("org.stillhouse.Stillhouse")
         self.setQuitOnLastWindowClosed(False)

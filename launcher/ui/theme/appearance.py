@@ -39,7 +39,6 @@ class Theme(QObject):
         self._drawn: tuple[bool, bool] | None = None
         self._still = False
         self._base = QFont(application.font())
-        application.setStyle("Fusion")
         self._system = QPalette(application.palette())
         self._watch()
 
