@@ -22,6 +22,7 @@ from installer.payload import Payload
 from launcher.core.cancel import Cancel
 from launcher.core.installation import Copied, Entry, EntryKind, InstalledFile, InstallPlan, Receipt, Stage
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import why
 from launcher.system.replacing import replace as put
 from launcher.system.storage.atomic import read_json
 
@@ -271,5 +272,7 @@ def _failed(error: OSError | Failure) -> Failure:
     if isinstance(error, Failure):
         if error.problem.code is Code.INSTALL_IN_USE:
             return error
-        return Failure(Code.INSTALL_FAILED, reason=str(error.problem.facts.get("reason", "")))
-    return Failure(Code.INSTALL_FAILED, reason=error.strerror or str(error))
+        facts = error.problem.facts
+        told = {name: facts[name] for name in ("reason", "system") if name in facts}
+        return Failure(Code.INSTALL_FAILED, **{"reason": "", **told})
+    return Failure(Code.INSTALL_FAILED, **why(error))

@@ -17,6 +17,7 @@ from installer.leftovers import sweep
 from installer.payload import payload
 from launcher import __version__
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import Refusal, why
 from launcher.core.standing import Standing, standing
 from launcher.system.childenv import bundle_folder, child_environment, system_libraries
 
@@ -144,12 +145,12 @@ class SystemInstallation:
         env = child_environment(os.environ, bundle_folder()) | {"PYINSTALLER_RESET_ENVIRONMENT": "1"}
         command = [str(self._where.start), *arguments]
         if not self._where.start.is_file():
-            raise Failure(Code.INSTALL_FAILED, reason=str(self._where.start))
+            raise Failure(Code.INSTALL_FAILED, reason=Refusal.NOT_THERE, system=str(self._where.start))
         try:
             with system_libraries(bundle_folder()):
                 _detached(command, env, self._home)
         except OSError as error:
-            raise Failure(Code.INSTALL_FAILED, reason=error.strerror or str(error)) from error
+            raise Failure(Code.INSTALL_FAILED, **why(error)) from error
 
 
 def _detached(command: Sequence[str], env: Mapping[str, str], folder: Path) -> None:

@@ -7,6 +7,7 @@ import shutil
 from typing import Final, TextIO
 
 from launcher.core.problems import Code, Failure, Problem
+from launcher.core.refusals import why
 from launcher.text import problem_words, say
 
 _YES: Final = ("y", "yes")
@@ -109,7 +110,7 @@ class Console:
             _silence(stream)
             if error.errno in (errno.EPIPE, errno.EINVAL):  # EINVAL: Windows' word for a closed pipe
                 raise OutputClosed from error
-            raise Failure(Code.FILE_NOT_WRITTEN, path=stream.name, reason=error.strerror or "") from error
+            raise Failure(Code.FILE_NOT_WRITTEN, path=stream.name, **why(error)) from error
 
 
 def _lenient(stream: TextIO | None) -> TextIO | None:

@@ -13,6 +13,7 @@ from launcher.core.problems import Code, Failure
 from launcher.core.profile import read_profile
 from launcher.core.purpose import Purpose, Work
 from launcher.core.recommendation import recommend
+from launcher.core.refusals import why
 from launcher.core.survey import with_known_bandwidth
 from launcher.text import say, sentence
 
@@ -99,7 +100,7 @@ def _described(path: str, context: Context) -> Profile:
         data: object = json.loads(_content(path))
     except (OSError, ValueError, RecursionError) as error:
         name = say("commands.recommend.standard-input") if path == STANDARD_INPUT else path
-        raise Failure(Code.HARDWARE_UNREADABLE, path=name, reason=_why(error)) from error
+        raise Failure(Code.HARDWARE_UNREADABLE, path=name, **_why(error)) from error
     if isinstance(data, dict) and isinstance(data.get("profile"), dict):
         data = data["profile"]
     profile, warnings = read_profile(data)
@@ -108,13 +109,13 @@ def _described(path: str, context: Context) -> Profile:
     return with_known_bandwidth(profile, context.gpus)
 
 
-def _why(error: Exception) -> str:
-    """Why it is no profile, in words; json's own are for programmers."""
+def _why(error: Exception) -> dict[str, str]:
+    """Why it is no profile; json's own words are for programmers."""
     if isinstance(error, OSError):
-        return error.strerror or str(error)
+        return why(error)
     if isinstance(error, json.JSONDecodeError):
-        return say("commands.recommend.not-json", line=error.lineno, column=error.colno)
-    return say("commands.recommend.not-json-at-all")
+        return {"reason": say("commands.recommend.not-json", line=error.lineno, column=error.colno)}
+    return {"reason": say("commands.recommend.not-json-at-all")}
 
 
 def _content(path: str) -> bytes:

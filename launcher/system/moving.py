@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 from launcher.core.cancel import Cancel
 from launcher.core.moving import Held
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import why
 from launcher.system.ollama.disk_errors import writing
 from launcher.system.replacing import replace
 
@@ -44,7 +45,7 @@ class ModelFolders:
                 raise Failure(Code.FOLDER_GONE, path=folder)
             paths = [path for part in ("blobs", "manifests") for path in sorted((root / part).rglob("*"))]
         except OSError as error:  # another user's
-            raise Failure(Code.FILE_UNREADABLE, path=folder, reason=error.strerror or str(error)) from error
+            raise Failure(Code.FILE_UNREADABLE, path=folder, **why(error)) from error
         found = [
             Held(path.relative_to(root).as_posix(), size, _digest_named(path.name))
             for path in paths
@@ -188,7 +189,7 @@ def _block(file: BinaryIO, path: Path) -> bytes:
 
 
 def _unreadable(path: Path, error: OSError) -> Failure:
-    return Failure(Code.FILE_UNREADABLE, path=str(path), reason=error.strerror or str(error))
+    return Failure(Code.FILE_UNREADABLE, path=str(path), **why(error))
 
 
 def _prune(root: Path) -> None:

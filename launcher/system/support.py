@@ -12,6 +12,7 @@ from typing import Final
 
 from launcher import __version__
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import Refusal
 from launcher.system.storage.atomic import write_whole
 from launcher.system.storage.paths import Paths
 
@@ -59,7 +60,7 @@ class SystemSupport:
                 archive.writestr(name, text)
         target = Path(path).expanduser()
         if not target.parent.is_dir():  # a folder that is not there was mistyped
-            raise Failure(Code.FILE_NOT_WRITTEN, path=path, reason="no such folder")
+            raise Failure(Code.FILE_NOT_WRITTEN, path=path, reason=Refusal.NOT_THERE)
         write_whole(target, packed.getvalue())
 
 

@@ -18,6 +18,7 @@ from launcher.core.languages import Language
 from launcher.core.messages import Message
 from launcher.core.problems import Code, Failure
 from launcher.core.progress import Progress
+from launcher.core.refusals import Refusal
 from launcher.system.resources import load_words
 from launcher.text import speak
 from launcher.text.translation import usable
@@ -112,6 +113,7 @@ def test_output_that_cannot_be_written_is_a_problem() -> None:
     with pytest.raises(Failure) as raised:
         Console(Broken(errno.ENOSPC), None, None).result("text")
     assert raised.value.problem.code is Code.FILE_NOT_WRITTEN
+    assert raised.value.problem.facts["reason"] is Refusal.NO_ROOM
 
 
 def test_a_program_without_a_console_is_silent() -> None:

@@ -49,8 +49,9 @@ def test_threads_start_in_few_places_only() -> None:
 def test_the_core_imports_nothing_but_itself_and_pure_parts_of_the_standard_library() -> None:
     pure = {
         "__future__", "base64", "bisect", "collections", "collections.abc", "contextlib", "dataclasses", "datetime",
-        "enum", "fractions", "functools", "hashlib", "heapq", "ipaddress", "itertools", "json", "math", "numbers",
-        "operator", "re", "statistics", "string", "struct", "textwrap", "types", "typing", "unicodedata", "zlib",
+        "enum", "errno", "fractions", "functools", "hashlib", "heapq", "ipaddress", "itertools", "json", "math",
+        "numbers", "operator", "re", "statistics", "string", "struct", "textwrap", "types", "typing", "unicodedata",
+        "zlib",
     }  # fmt: skip
     strays = [
         f"{source.at(node)} {name}"

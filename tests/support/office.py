@@ -1,7 +1,8 @@
 """An office's network: its proxy looks into TLS, and shows a certificate of the office's own authority."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.loopback import Exchange, LoopbackServer
@@ -40,8 +41,18 @@ class OfficeProxy(LoopbackServer):
             exchange.close_connection = True
             exchange.send_response_only(200)
             exchange.end_headers()
-            with self._tls.wrap_socket(exchange.connection, server_side=True) as inside:
+            with self._tls.wrap_socket(exchange.connection, server_side=True) as inside, self._ending_with_us(inside):
                 Exchange(inside, exchange.client_address, self)
             return
         body = self._files.get(exchange.path)
         exchange.whole(200 if body is not None else 404, body or b"", "text/plain")
+
+    @contextmanager
+    def _ending_with_us(self, connection: ssl.SSLSocket) -> Iterator[None]:
+        with self._guard:
+            self._connections.add(connection)
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._connections.discard(connection)

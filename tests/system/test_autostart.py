@@ -1,5 +1,6 @@
 """Start at login: real files of each system, and the truth when others change them."""
 
+import errno
 import os
 import plistlib
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import Refusal
 from launcher.core.systems import Os
 from launcher.system.desktop.autostart import (
     APPROVED,
@@ -224,13 +226,12 @@ def test_the_task_managers_switch_counts(byte: int, on: bool) -> None:
 
 def test_a_registry_that_refuses_is_a_failure() -> None:
     registry = Registry()
-    registry.trouble = OSError(5, "Access is denied")
+    registry.trouble = PermissionError(errno.EACCES, "Access is denied")
     key = RunKey(registry, ("x.exe",))
     with pytest.raises(Failure) as raised:
         key.set(True)
     assert raised.value.problem.code is Code.LOGIN_NOT_CHANGED
-    assert raised.value.problem.facts == {"reason": "Access is denied"}
-    registry.trouble = PermissionError(5, "Access is denied")
+    assert raised.value.problem.facts == {"reason": Refusal.NOT_ALLOWED, "system": "Access is denied"}
     assert not key.is_on()
 
 

@@ -1,5 +1,6 @@
 """Figures as people read them, and every sentence filled with some."""
 
+import errno
 import time
 from string import Formatter
 
@@ -8,6 +9,7 @@ import pytest
 from launcher.core.languages import Language
 from launcher.core.messages import Fact, Message
 from launcher.core.problems import Code, Problem
+from launcher.core.refusals import why
 from launcher.system.resources import load_words
 from launcher.text import has, problem_words, say, sentence, speak
 from launcher.text.catalogue import WORDS
@@ -63,6 +65,21 @@ def test_a_fact_that_is_a_word_is_said_in_the_language_that_is_spoken() -> None:
     try:
         assert "verlangt ist: ein Text." in problem_words(wrong)[0]
         assert "verlangt ist: windows / linux." in problem_words(other)[0]
+    finally:
+        speak(Language.ENGLISH)
+
+
+def test_why_the_system_refused_is_said_in_the_language_that_is_spoken() -> None:
+    def said(number: int, text: str) -> str:
+        return problem_words(Problem(Code.FILE_NOT_WRITTEN, {"path": "/stick/a", **why(OSError(number, text))}))[0]
+
+    assert said(errno.EROFS, "Read-only file system") == "/stick/a could not be written: its drive can only be read"
+    assert said(errno.EDOM, "out of domain") == "/stick/a could not be written: out of domain"
+    speak(Language.GERMAN, usable(Language.GERMAN, load_words(Language.GERMAN)))
+    try:
+        in_german = said(errno.EROFS, "Read-only file system")
+        assert in_german == "/stick/a ließ sich nicht schreiben: vom Laufwerk kann nur gelesen werden"
+        assert said(errno.EDOM, "out of domain") == "/stick/a ließ sich nicht schreiben: out of domain"
     finally:
         speak(Language.ENGLISH)
 

@@ -17,6 +17,7 @@ from typing import Final, Protocol
 from xml.parsers.expat import ExpatError
 
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import why
 from launcher.core.systems import Os
 from launcher.system.storage.atomic import write_whole
 
@@ -155,7 +156,7 @@ class RunKey:
             else:
                 self._registry.delete(RUN, NAME)
         except OSError as error:
-            raise Failure(Code.LOGIN_NOT_CHANGED, reason=error.strerror or str(error)) from error
+            raise Failure(Code.LOGIN_NOT_CHANGED, **why(error)) from error
 
 
 def login_item(system: Os, environ: Mapping[str, str], home: Path, program: Path | None = None) -> LoginItem:
@@ -195,7 +196,7 @@ def _remove(file: Path) -> None:
     try:
         file.unlink(missing_ok=True)
     except OSError as error:
-        raise Failure(Code.FILE_NOT_WRITTEN, path=str(file), reason=error.strerror or str(error)) from error
+        raise Failure(Code.FILE_NOT_WRITTEN, path=str(file), **why(error)) from error
 
 
 def _domain() -> str:

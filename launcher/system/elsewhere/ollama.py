@@ -1,7 +1,7 @@
 """Ollama on another computer: its own interface, behind the line with its token and its faults."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from launcher.core.cancel import Cancel
 from launcher.core.elsewhere import Served
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import Refusal
 from launcher.system.elsewhere.line import LOOK_S, SILENT_S, Line
 from launcher.system.ollama.calls import Call
 from launcher.system.ollama.client import OllamaClient
@@ -17,19 +18,17 @@ from launcher.system.ollama.errors import About, refused
 if TYPE_CHECKING:
     from launcher.system.ollama.http import Answer
 
-_AS_FAILED: Final = frozenset(
-    {
-        Code.OUT_OF_MEMORY,
-        Code.MODEL_LOAD_FAILED,
-        Code.RUNNER_STOPPED,
-        Code.ENGINE_REFUSED,
-        Code.ENGINE_TOO_OLD,
-        Code.FOLDER_GONE,
-        Code.FOLDER_READ_ONLY,
-        Code.DISK_FULL,
-    }
-)
-"""What is to be done about these is to be done on that computer."""
+_AS_FAILED: Final[Mapping[Code, str]] = {
+    Code.MODEL_LOAD_FAILED: "?",  # these two mostly say why
+    Code.ENGINE_REFUSED: "?",
+    Code.RUNNER_STOPPED: Code.RUNNER_STOPPED,
+    Code.ENGINE_TOO_OLD: Code.ENGINE_TOO_OLD,
+    Code.OUT_OF_MEMORY: Refusal.NO_MEMORY,
+    Code.FOLDER_GONE: Refusal.NOT_THERE,
+    Code.FOLDER_READ_ONLY: Refusal.READ_ONLY,
+    Code.DISK_FULL: Refusal.NO_ROOM,
+}
+"""What is to be done about these is to be done on that computer; the ``word.…`` that says why."""
 
 
 class OllamaElsewhere(OllamaClient):
@@ -66,7 +65,7 @@ class OllamaElsewhere(OllamaClient):
         if problem.code is Code.ENGINE_BUSY:
             return Failure(Code.SERVER_BUSY, host=host)
         if problem.code in _AS_FAILED:
-            reason = str(problem.facts.get("reason") or problem.code.replace("-", " "))
+            reason = str(problem.facts.get("reason") or _AS_FAILED[problem.code])
             return self._line.without_token(Failure(Code.SERVER_FAILED, host=host, reason=reason))
         return failure
 

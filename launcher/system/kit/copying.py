@@ -10,6 +10,7 @@ from typing import Final
 
 from launcher.core.cancel import Cancel
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import why
 from launcher.system.ollama.disk_errors import writing
 from launcher.system.replacing import replace
 
@@ -84,4 +85,4 @@ def _blocks(stretch: Stretch, cancel: Cancel) -> Iterator[bytes]:
                 left -= len(block)
                 yield block
     except OSError as error:
-        raise Failure(Code.FILE_UNREADABLE, path=str(stretch.path), reason=error.strerror or str(error)) from None
+        raise Failure(Code.FILE_UNREADABLE, path=str(stretch.path), **why(error)) from None

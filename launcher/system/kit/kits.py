@@ -13,6 +13,7 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import Manifest
 from launcher.core.kit import BLOBS, ENGINE, LIST, MANIFESTS, PIECE_BYTES, Kit, KitFile, manifest_path, pieces
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import why
 from launcher.system.kit.copying import Stretch, copy, digest_of
 from launcher.system.kit.source import KitSource
 from launcher.system.ollama.disk_errors import writing
@@ -158,7 +159,7 @@ class SystemKits:
         try:
             blobs = manifest_blobs(path.read_bytes()[:_MANIFEST_LIMIT])
         except OSError as error:
-            raise Failure(Code.FILE_UNREADABLE, path=str(path), reason=error.strerror or str(error)) from None
+            raise Failure(Code.FILE_UNREADABLE, path=str(path), **why(error)) from None
         if blobs is None:
             raise Failure(Code.KIT_DAMAGED, file=file.path)
         return Manifest(blobs)

@@ -1,15 +1,11 @@
 """What the disk refuses → a ``Failure``."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 from launcher.core.problems import Code, Failure
-
-_FULL: Final = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
-_CLOSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
+from launcher.core.refusals import Refusal, refusal_of, why
 
 
 @contextmanager
@@ -24,8 +20,9 @@ def writing(path: Path, missing_bytes: int | None = None) -> Iterator[None]:
     except FileNotFoundError:
         raise Failure(Code.FOLDER_GONE, path=str(path)) from None
     except OSError as error:
-        if error.errno in _FULL:
+        refusal = refusal_of(error)
+        if refusal is Refusal.NO_ROOM:
             raise Failure(Code.DISK_FULL, path=str(path), short=missing_bytes) from None
-        if error.errno in _CLOSED:
+        if refusal in (Refusal.NOT_ALLOWED, Refusal.READ_ONLY):
             raise Failure(Code.FOLDER_READ_ONLY, path=str(path)) from None
-        raise Failure(Code.FILE_NOT_WRITTEN, path=str(path), reason=error.strerror or str(error)) from None
+        raise Failure(Code.FILE_NOT_WRITTEN, path=str(path), **why(error)) from None

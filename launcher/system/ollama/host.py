@@ -18,6 +18,7 @@ from typing import Final
 from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineDevices, EngineState, EngineStatus, is_too_old
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import why
 from launcher.core.truth import Allocation
 from launcher.system.ollama import engine_log, process
 from launcher.system.ollama.addresses import Address, EngineAddress, free_port
@@ -230,7 +231,7 @@ class OllamaHost:
             engine_log.rotate(self._log)
             record = process.spawn(binary, ["serve"], environ, self._log, models)
         except OSError as error:
-            raise Failure(Code.ENGINE_START_FAILED, reason=error.strerror or str(error)) from None
+            raise Failure(Code.ENGINE_START_FAILED, **why(error)) from None
         self._unleash()
         self._leash = Leash(record.pid)
         atexit.unregister(self._let_go)
@@ -240,7 +241,7 @@ class OllamaHost:
         except OSError as error:
             process.end(record, 0.0)
             self._unleash()
-            raise Failure(Code.FILE_NOT_WRITTEN, path=str(self._note), reason=error.strerror or str(error)) from None
+            raise Failure(Code.FILE_NOT_WRITTEN, path=str(self._note), **why(error)) from None
         return record
 
     def _answering(self, record: process.Record, cancel: Cancel) -> EngineStatus:

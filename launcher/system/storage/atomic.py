@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import why
 from launcher.system.replacing import replace
 
 
@@ -32,7 +33,7 @@ def write_whole(path: Path, data: bytes) -> None:
             raise
         _sync_folder(path.parent)
     except OSError as error:
-        raise Failure(Code.FILE_NOT_WRITTEN, path=str(path), reason=error.strerror or str(error)) from error
+        raise Failure(Code.FILE_NOT_WRITTEN, path=str(path), **why(error)) from error
 
 
 def read_json(path: Path) -> object | None:
@@ -47,7 +48,7 @@ def read_json(path: Path) -> object | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise Failure(Code.FILE_UNREADABLE, path=str(path), reason=error.strerror or str(error)) from error
+        raise Failure(Code.FILE_UNREADABLE, path=str(path), **why(error)) from error
     try:
         content: object = json.loads(data)
     except RecursionError as error:  # brackets nested without end
@@ -68,7 +69,7 @@ def set_aside(path: Path) -> Path:
     try:
         replace(path, kept)
     except OSError as error:
-        raise Failure(Code.FILE_NOT_WRITTEN, path=str(kept), reason=error.strerror or str(error)) from error
+        raise Failure(Code.FILE_NOT_WRITTEN, path=str(kept), **why(error)) from error
     return kept
 
 

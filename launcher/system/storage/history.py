@@ -13,6 +13,7 @@ from typing import Final
 
 from launcher.core.history import HIT, Chat, Said, Summary
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import Refusal, why
 from launcher.system.storage import history_schema
 from launcher.system.storage.atomic import set_aside
 from launcher.system.storage.paths import Paths
@@ -22,6 +23,16 @@ _PATIENCE_S: Final = 2.0
 _BESIDE: Final = ("-wal", "-shm")
 _MOST_FOUND: Final = 200
 _EXCERPT_WORDS: Final = 14
+
+_REFUSALS: Final[Mapping[int, Refusal]] = {
+    sqlite3.SQLITE_FULL: Refusal.NO_ROOM,
+    sqlite3.SQLITE_PERM: Refusal.NOT_ALLOWED,
+    sqlite3.SQLITE_READONLY: Refusal.READ_ONLY,
+    sqlite3.SQLITE_BUSY: Refusal.IN_USE,
+    sqlite3.SQLITE_LOCKED: Refusal.IN_USE,
+    sqlite3.SQLITE_IOERR: Refusal.DRIVE_FAILS,
+    sqlite3.SQLITE_NOMEM: Refusal.NO_MEMORY,
+}
 
 _SUMMARY: Final = "chat.id, chat.title, chat.changed, chat.pinned"
 
@@ -131,7 +142,7 @@ class SqliteHistoryStore:
                 with base:
                     yield base
             except sqlite3.Error as error:
-                raise Failure(Code.HISTORY_NOT_WRITTEN, path=str(self._file), reason=str(error)) from error
+                raise Failure(Code.HISTORY_NOT_WRITTEN, path=str(self._file), **_why(error)) from error
             finally:
                 if base is not self._memory:
                     base.close()
@@ -144,7 +155,7 @@ class SqliteHistoryStore:
         except sqlite3.Error as error:
             if base is not None:
                 base.close()
-            raise Failure(Code.HISTORY_NOT_WRITTEN, path=str(self._file), reason=str(error)) from error
+            raise Failure(Code.HISTORY_NOT_WRITTEN, path=str(self._file), **_why(error)) from error
         return base
 
     def _look(self) -> None:
@@ -167,18 +178,24 @@ class SqliteHistoryStore:
             self._remember_only()
             if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise Failure(Code.HISTORY_LOCKED, path=str(self._file)) from error
-            raise Failure(Code.HISTORY_CLOSED, path=str(self._file), reason=str(error)) from error
+            raise Failure(Code.HISTORY_CLOSED, path=str(self._file), **_why(error)) from error
         except sqlite3.DatabaseError as error:
             self._looked = False  # the next look makes a new file
             raise Failure(Code.HISTORY_DAMAGED, kept=str(_set_aside(self._file))) from error
         except OSError as error:
             self._remember_only()
-            raise Failure(Code.HISTORY_CLOSED, path=str(self._file), reason=error.strerror or str(error)) from error
+            raise Failure(Code.HISTORY_CLOSED, path=str(self._file), **why(error)) from error
 
     def _remember_only(self) -> None:
         self._memory = sqlite3.connect(":memory:", check_same_thread=False)  # one at a time, by the lock
         history_schema.set_up(self._memory)
         history_schema.migrate(self._memory)
+
+
+def _why(error: sqlite3.Error) -> dict[str, str]:
+    """As :func:`why` does for the system; SQLite's extended codes have the plain one in their lowest byte."""
+    refusal = _REFUSALS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    return {"reason": str(error)} if refusal is None else {"reason": refusal, "system": str(error)}
 
 
 def _set_aside(file: Path) -> Path:

@@ -11,6 +11,7 @@ from launcher.core.conversation import USER
 from launcher.core.history import Chat
 from launcher.core.history_file import from_json, to_json
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import why
 from launcher.text import say
 
 ENDINGS: Final = {"markdown": ".md", "json": ".json", "pdf": ".pdf"}
@@ -61,7 +62,7 @@ def read_chats(path: str) -> tuple[Chat, ...]:
         with Path(path).open("rb") as file:
             data = file.read(_LONGEST_FILE + 1)
     except OSError as error:
-        raise Failure(Code.FILE_UNREADABLE, path=path, reason=error.strerror or str(error)) from error
+        raise Failure(Code.FILE_UNREADABLE, path=path, **why(error)) from error
     try:
         if len(data) > _LONGEST_FILE:
             raise ValueError("size")

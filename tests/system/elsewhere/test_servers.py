@@ -62,7 +62,8 @@ def test_what_goes_wrong_there_is_said_of_the_server() -> None:
         server.faults.status("/api/chat", 503, "server busy, please try again.  maximum pending requests exceeded")
         busy = code_of(lambda: list(engine.chat(request(), Cancel())))
         server.faults.status("/api/chat", 500, "model requires more system memory (41 GiB) than is available")
-        full = code_of(lambda: list(engine.chat(request(), Cancel())))
+        with pytest.raises(Failure) as full:
+            list(engine.chat(request(), Cancel()))
         server.faults.status("/api/chat", 400, "something else")
         other = code_of(lambda: list(engine.chat(request(), Cancel())))
         server.faults.drop("/api/chat", after_lines=5)
@@ -71,7 +72,8 @@ def test_what_goes_wrong_there_is_said_of_the_server() -> None:
         stopped = code_of(lambda: list(engine.chat(request(), Cancel())))
 
     assert (missing, busy) == (Code.SERVER_MODEL_MISSING, Code.SERVER_BUSY)
-    assert {full, other, stopped} == {Code.SERVER_FAILED}
+    assert {full.value.problem.code, other, stopped} == {Code.SERVER_FAILED}
+    assert problem_words(full.value.problem)[0].endswith("could not answer: there is not enough memory")
     assert cut is Code.ANSWER_CUT
     assert code_of(engine.loaded) is Code.SERVER_UNREACHABLE
 

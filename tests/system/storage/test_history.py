@@ -12,6 +12,7 @@ from launcher.core.conversation import ASSISTANT, USER
 from launcher.core.engine import Turn
 from launcher.core.history import Chat, Said, pieces
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import Refusal
 from launcher.system.storage.history import SqliteHistoryStore
 from launcher.system.storage.history_schema import STEPS
 from launcher.system.storage.paths import Paths
@@ -196,6 +197,8 @@ def test_a_lock_that_comes_later_is_said_and_the_next_time_it_is_written(
         with pytest.raises(Failure) as caught:
             store.keep(chat("a", "Why?"), (0, 1))
         assert caught.value.problem.code is Code.HISTORY_NOT_WRITTEN
+        assert caught.value.problem.facts["reason"] is Refusal.IN_USE
+        assert caught.value.problem.facts["system"] == "database is locked"
     store.keep(chat("a", "Why?"), (0, 1))
     assert [each.id for each in store.chats()] == ["a"]
 
@@ -214,7 +217,8 @@ def test_a_full_drive_is_said_and_nothing_is_lost(store: SqliteHistoryStore, pat
     store._connected = full  # type: ignore[method-assign]  # the one way to a full drive without one
     with pytest.raises(Failure) as caught:
         store.keep(chat("b", "Long?", "word " * 50_000), (0, 1))
-    assert "full" in str(caught.value.problem.facts["reason"])
+    facts = caught.value.problem.facts
+    assert (facts["reason"], facts["system"]) == (Refusal.NO_ROOM, "database or disk is full")
     assert [each.id for each in store.chats()] == ["a"]
 
 

@@ -1,4 +1,5 @@
 import contextlib
+import errno
 import json
 import os
 import stat
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from launcher.core.learned import Measured, Run
 from launcher.core.problems import Code, Failure
+from launcher.core.refusals import Refusal
 from launcher.core.settings import Settings, Theme
 from launcher.core.setup_state import Setup, Step
 from launcher.system.storage.atomic import write_whole
@@ -168,6 +170,14 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path)
     assert code_of(lambda: write_whole(target, b"new")) is Code.FILE_NOT_WRITTEN
     assert [each.name for each in tmp_path.iterdir() if each.name not in {"home", "run"}] == ["file"]
     assert (target / "old").read_bytes() == b"old"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="another name for it, as the file system likes")
+def test_why_the_system_refused_is_a_word_and_its_own_text(tmp_path: Path) -> None:
+    with pytest.raises(Failure) as caught:
+        write_whole(tmp_path / ("a" * 300), b"new")
+    facts = caught.value.problem.facts
+    assert (facts["reason"], facts["system"]) == (Refusal.NAME_TOO_LONG, os.strerror(errno.ENAMETOOLONG))
 
 
 def test_a_file_in_place_of_our_folder_is_told(tmp_path: Path) -> None:
