@@ -148,12 +148,17 @@ class MessageColumn(QScrollArea):
         """
         for _ in range(_TRIES):
             self._placing, self._unsettled = True, False
-            self._measure_once(index, view, later=later)
+            self._measure_once(index, view)
             self._placing = False
             if not self._unsettled:
-                return
+                break
+        if self._follows and later:
+            self._follow.start()
+        elif self._follows:
+            self._to_end()
+        self._show_jump()
 
-    def _measure_once(self, index: int, view: MessageView, *, later: bool) -> None:
+    def _measure_once(self, index: int, view: MessageView) -> None:
         wanted, had = view.height_for(self._column), self._stack.height_of(index)
         if index == self._live:
             self._filled = wanted
@@ -171,11 +176,6 @@ class MessageColumn(QScrollArea):
                     self._place(place)
             if above:
                 self._scroll_to(bar.value() + grown)
-        if self._follows and later:
-            self._follow.start()
-        elif self._follows:
-            self._to_end()
-        self._show_jump()
 
     def _resized(self, index: int) -> None:
         view = self._widgets.get(index)
