@@ -71,6 +71,11 @@ class Chat:
         return tuple(reversed(numbers))
 
     @property
+    def answered_by(self) -> str:
+        """The tag of the model that gave the last answer in sight; empty where there is none."""
+        return next((self.turns[number].model for number in reversed(self.path) if self.turns[number].model), "")
+
+    @property
     def conversation(self) -> Conversation:
         """What is in sight, as it goes on from here."""
         return Conversation(tuple(_turn(self.turns[number]) for number in self.path))

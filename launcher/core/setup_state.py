@@ -1,7 +1,7 @@
 """Where the first run stands: one immutable value, written after each step, so that a reboot goes on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -24,7 +24,8 @@ class Setup:
 
     ``paused``: the user stopped the download and wants to go on later; without it a new start goes on by itself.
     ``starter`` is the tag of a small model that shall come first. Once that is there it is the ``model``, the first run
-    is over, and ``coming`` is the one that was chosen, on its way or waiting to be used, with its ``coming_ctx``.
+    is over, and ``coming`` is the one that was chosen, on its way or waiting to be used, with its ``coming_ctx``. It
+    stays the ``starter`` when the right one has taken its place: the chats that it began are not held with it.
     """
 
     step: Step = Step.WELCOME
@@ -39,6 +40,17 @@ class Setup:
     def ready(self) -> bool:
         """Whether the first run is over: an engine and a model are there."""
         return self.step is Step.READY and self.model is not None
+
+    def using(self, model: str, ctx: int) -> "Setup":
+        """With ``model`` in use: what is coming still comes, unless it is that one; a starter stands in no longer."""
+        starter = None if model == self.starter else self.starter
+        chosen = replace(self, step=Step.READY, model=model, ctx=ctx, starter=starter)
+        return replace(chosen, coming=None, coming_ctx=None, paused=False) if self.coming == model else chosen
+
+    def giving_up(self) -> "Setup":
+        """Without what was coming: the small model that stood in for it is the one now."""
+        starter = None if self.model == self.starter else self.starter
+        return replace(self, coming=None, coming_ctx=None, paused=False, starter=starter)
 
     def to_json(self) -> dict[str, object]:
         """The form on disk."""

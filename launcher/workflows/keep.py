@@ -146,16 +146,24 @@ def current_model(services: Services) -> str:
 def model_here(services: Services) -> str:
     """The tag that a question goes to while this computer answers.
 
+    A small model that came first does not count, where it is in memory for a chat that it was chosen for.
+
     Raises:
         Failure: ``MODEL_NOT_CHOSEN``.
     """
     setup = services.setup.load()
     loaded = [each.name for each in here(services).loaded]
-    if loaded and setup.model not in loaded:
-        return loaded[0]
+    others = [name for name in loaded if name != setup.starter]
+    if others and setup.model not in loaded:
+        return others[0]
     if setup.model is None:
         raise Failure(Code.MODEL_NOT_CHOSEN)
     return setup.model
+
+
+def stands_in(services: Services, model: str) -> bool:
+    """Whether ``model`` is the small one that came first: it answers until the right one does, and holds no chat."""
+    return services.setup.load().starter == model
 
 
 def foretell(services: Services, tag: str = "") -> Forecast | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from launcher.core.cancel import Cancel
 from launcher.core.elsewhere import ServerKind
@@ -39,7 +38,7 @@ def remove(services: Services, tag: str) -> InstalledModel:
     if setup.model == name:
         services.setup.save(Setup())
     elif setup.coming == name:  # deleted on purpose: it does not come again by itself
-        services.setup.save(replace(setup, coming=None, coming_ctx=None, paused=False))
+        services.setup.save(setup.giving_up())
     return found
 
 

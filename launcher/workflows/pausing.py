@@ -36,7 +36,7 @@ def discard(services: Services, model: str, cancel: Cancel, wanted: Iterable[str
     """
     setup = services.setup.load()
     if setup.coming == model:
-        services.setup.save(replace(setup, coming=None, coming_ctx=None, paused=False))
+        services.setup.save(setup.giving_up())
     models_dir = services.host.status().models_dir
     if models_dir is None:
         return 0

@@ -104,7 +104,8 @@ def set_up(
         if small is not None and in_memory(services, small.model) is not None:
             services.engine.unload(small.model)
         yield from _first_words(services, judgement, judgement.ctx, cancel)
-        services.setup.save(Setup(Step.READY, judgement.model, judgement.ctx))
+        first_came = small.model if small is not None else None
+        services.setup.save(Setup(Step.READY, judgement.model, judgement.ctx, starter=first_came))
 
 
 def _starter(services: Services, starter: Judgement | None, status: EngineStatus) -> tuple[Judgement | None, int]:

@@ -8,7 +8,6 @@ from launcher.core.catalog import Model
 from launcher.core.engine import EngineState, EngineStatus, Manifest
 from launcher.core.moving import Move
 from launcher.core.problems import Code, Failure
-from launcher.core.setup_state import Setup, Step
 from launcher.core.shelf import Identity, Shelved, freed_by, held_bytes, tag_of
 from launcher.workflows.events import Loading, Ready, Retrying
 from launcher.workflows.keep import model_here, switch_to
@@ -145,14 +144,8 @@ def choose(services: Services, name: str, cancel: Cancel) -> Iterator[Loading | 
     with ended(switch_to(services, name, cancel)) as events:
         for event in events:
             if isinstance(event, Ready):  # saved first: whoever hears of it may ask at once
-                services.setup.save(_chosen(services.setup.load(), name, event.ctx))
+                services.setup.save(services.setup.load().using(name, event.ctx))
             yield event
-
-
-def _chosen(setup: Setup, name: str, ctx: int) -> Setup:
-    """With ``name`` in use; what is coming still comes, unless it is that one."""
-    chosen = replace(setup, step=Step.READY, model=name, ctx=ctx)
-    return replace(chosen, coming=None, coming_ctx=None, paused=False) if setup.coming == name else chosen
 
 
 def _used(services: Services) -> dict[str, float]:

@@ -37,7 +37,8 @@ def first(
     ctx = small.ctx or context_here(services, small.model)
     services.engine.load(load_request(services, small.model, ctx), cancel)
     go_on(cancel)
-    services.setup.save(Setup(Step.READY, small.model, ctx, coming=right.model, coming_ctx=right.ctx))
+    coming = Setup(Step.READY, small.model, ctx, starter=small.model, coming=right.model, coming_ctx=right.ctx)
+    services.setup.save(coming)
     yield StarterReady(small.model)
 
 
@@ -75,7 +76,7 @@ def use_successor(services: Services, cancel: Cancel) -> Iterator[Loading | Read
     with ended(start_model(services, known.coming, ctx, cancel)) as events:
         for event in events:
             if isinstance(event, Ready):  # saved first: whoever hears of it may ask at once
-                services.setup.save(Setup(Step.READY, known.coming, ctx))
+                services.setup.save(known.using(known.coming, ctx))
             yield event
 
 

@@ -33,6 +33,15 @@ def test_a_chat_remembers_the_model_it_is_held_with() -> None:
     assert talked(Q).held_with("deepseek-r1:7b").model == "deepseek-r1:7b"
 
 
+def test_a_chat_knows_which_model_answered_last_in_sight() -> None:
+    chat = talked(Turn(USER, "Why?"), Turn(ASSISTANT, "So."))
+    assert chat.answered_by == ""
+    chat = chat.ended(Said(ASSISTANT, "", model="deepseek-r1:1.5b"))
+    asked = chat.aligned((Turn(USER, "Why?"), Turn(ASSISTANT, "So."), Turn(USER, "And?")), 2.0)
+    assert asked.answered_by == "deepseek-r1:1.5b"
+    assert asked.without(1).answered_by == ""
+
+
 def test_nothing_new_changes_nothing() -> None:
     chat = talked(Q, A)
     assert chat.aligned((Q, A), 2.0) == chat

@@ -1,6 +1,7 @@
 import pytest
 
 from launcher.core.recommendation import recommend
+from launcher.core.setup_state import Setup, Step
 from launcher.core.starter import starter_for
 from launcher.workflows.report import report
 from tests.support.fakes import FakeWorld
@@ -21,3 +22,19 @@ def test_where_nothing_runs_nothing_comes_first() -> None:
     world = FakeWorld()
     judgements = recommend(report(world.services).profile, world.catalog).judgements
     assert starter_for([], judgements[-1]) is None
+
+
+def test_the_right_model_takes_the_place_of_the_small_one_which_stays_known_as_such() -> None:
+    waiting = Setup(Step.READY, SMALL, 8192, True, starter=SMALL, coming="deepseek-r1:7b", coming_ctx=16384)
+    right = waiting.using("deepseek-r1:7b", 16384)
+    assert right == Setup(Step.READY, "deepseek-r1:7b", 16384, starter=SMALL)
+    assert right.using("deepseek-r1:14b", 4096).starter == SMALL
+    assert waiting.using("deepseek-r1:14b", 4096).coming == "deepseek-r1:7b"
+
+
+def test_a_small_model_that_is_chosen_itself_or_that_nothing_follows_is_no_longer_a_starter() -> None:
+    waiting = Setup(Step.READY, SMALL, 8192, True, starter=SMALL, coming="deepseek-r1:7b", coming_ctx=16384)
+    assert waiting.using(SMALL, 4096).starter is None
+    assert waiting.giving_up() == Setup(Step.READY, SMALL, 8192)
+    later = Setup(Step.READY, "deepseek-r1:7b", 8192, starter=SMALL, coming="deepseek-r1:14b")
+    assert later.giving_up() == Setup(Step.READY, "deepseek-r1:7b", 8192, starter=SMALL)

@@ -65,7 +65,7 @@ class Computer:
                 if isinstance(event, ModelProgress) and event.progress.completed > WEIGHTS // 8:
                     cancel.request()
         assert seen.index(StarterProgress) < seen.index(StarterReady) < seen.index(ModelProgress)
-        assert self.services.setup.load() == Setup(Step.READY, SMALL, CTX, coming=RIGHT, coming_ctx=CTX)
+        assert self.services.setup.load() == Setup(Step.READY, SMALL, CTX, starter=SMALL, coming=RIGHT, coming_ctx=CTX)
 
     def answer(self, model: str, conversation: Conversation) -> str:
         request = conversation.request(model, CTX)
@@ -120,7 +120,7 @@ def test_one_chats_with_the_small_model_and_changes_over_though_the_engine_is_ki
     computer.until(Coming.HERE)
     computer.successor.use()
     computer.until(Coming.NONE)
-    assert computer.services.setup.load() == Setup(Step.READY, RIGHT, CTX)
+    assert computer.services.setup.load() == Setup(Step.READY, RIGHT, CTX, starter=SMALL)
     computer.qtbot.waitUntil(lambda: computer.keeper.state is State.RUNNING, timeout=20_000)
     assert computer.keeper.facts["model"] == "DeepSeek-R1 7B"
     goes_on = conversation.answered(said, "").asked("And x^2 - 5x + 4 = 0?")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from launcher.core.languages import Language
 from launcher.core.settings import Theme as Choice
 from launcher.ui.theme import Theme
-from tests.support.screens import chat, elsewhere, empty, history, life, program, wizard
+from tests.support.screens import chat, elsewhere, empty, held, history, life, program, wizard
 from tests.support.screens.screen import Screen
 from tests.support.screens.stage import speak_in, staged
 
@@ -27,6 +27,7 @@ SCREENS: tuple[Screen, ...] = (
     *wizard.SCREENS,
     *empty.SCREENS,
     *chat.SCREENS,
+    *held.SCREENS,
     *history.SCREENS,
     *life.SCREENS,
     *elsewhere.SCREENS,

@@ -22,7 +22,7 @@ from tests.support.fakes import BLOB, GB, MODEL, WHOLE_PULL, FakeWorld
 from tests.support.screens.wizard import SMALL, SMALL_BYTES, engine_absent, journey_with_starter
 from tests.ui.hands import Gate, Open, button, on, press, words
 
-HALF_WAY = Setup(Step.READY, SMALL, 8192, coming=MODEL, coming_ctx=16384)
+HALF_WAY = Setup(Step.READY, SMALL, 8192, starter=SMALL, coming=MODEL, coming_ctx=16384)
 Said = PullLine | Failure | Callable[[], None]
 Start = Callable[[], Stillhouse]
 
@@ -174,7 +174,7 @@ def test_from_the_download_to_the_chat_and_to_the_right_model_in_two_clicks(
     qtbot.waitUntil(says(window, say("chat.coming.here", title="DeepSeek-R1 7B")))
     window.coming.button.click()
     qtbot.waitUntil(window.coming.isHidden)
-    assert world.setup.load() == Setup(Step.READY, MODEL, world.setup.load().ctx)
+    assert world.setup.load() == Setup(Step.READY, MODEL, world.setup.load().ctx, starter=SMALL)
     assert [each.name for each in world.engine.memory] == [MODEL]
     window.composer.write("And 3 + 3?")
     window.composer.button.click()

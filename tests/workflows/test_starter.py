@@ -21,11 +21,12 @@ from launcher.workflows.events import (
     StarterReady,
     SuccessorHere,
 )
-from launcher.workflows.keep import context_for, current_model
+from launcher.workflows.keep import context_for, current_model, stands_in
 from launcher.workflows.models import remove
 from launcher.workflows.pausing import discard, pause
 from launcher.workflows.report import report
 from launcher.workflows.setup import plan, set_up, without_starter
+from launcher.workflows.shelf import choose
 from launcher.workflows.starter import fetch_successor, use_successor
 from tests.support.fakes import BLOB, GB, MODEL, WHOLE_PULL, FakeWorld
 
@@ -55,7 +56,7 @@ def kinds(events: list[StartedEvent]) -> list[type[object]]:
 
 def half_way(world: FakeWorld, **changes: object) -> Setup:
     """The small model is in use, the right one on its way."""
-    setup = Setup(Step.READY, SMALL, 8192, coming=MODEL, coming_ctx=16384, **changes)  # type: ignore[arg-type]  # fields of Setup
+    setup = Setup(Step.READY, SMALL, 8192, starter=SMALL, coming=MODEL, coming_ctx=16384, **changes)  # type: ignore[arg-type]  # fields of Setup
     world.setup.save(setup)
     world.engine.models = [InstalledModel(SMALL, GB)]
     return setup
@@ -77,7 +78,7 @@ def test_engine_then_the_small_model_then_the_right_one(world: FakeWorld) -> Non
     ]
     asked = [line for line in world.log if line.split()[0] in ("pull", "load", "unload") and line != "pull closed"]
     assert asked == [f"pull {SMALL}", f"load {SMALL}", f"pull {MODEL}", f"unload {SMALL}", f"load {MODEL}"]
-    assert world.setup.load() == Setup(Step.READY, MODEL, judged(world).ctx)
+    assert world.setup.load() == Setup(Step.READY, MODEL, judged(world).ctx, starter=SMALL)
 
 
 def test_until_the_small_model_is_there_the_first_run_remembers_that_it_is_wanted(world: FakeWorld) -> None:
@@ -164,8 +165,28 @@ def test_one_press_changes_over(world: FakeWorld) -> None:
     events = list(use_successor(world.services, Cancel()))
     assert [type(event) for event in events] == [Loading, Ready]
     assert world.log == [f"unload {SMALL}", "start", f"load {MODEL}"]
-    assert world.setup.load() == Setup(Step.READY, MODEL, 16384)
+    assert world.setup.load() == Setup(Step.READY, MODEL, 16384, starter=SMALL)
     assert current_model(world.services) == MODEL
+
+
+def test_the_small_model_stands_in_until_the_right_one_is_used_or_it_is_chosen_itself(world: FakeWorld) -> None:
+    half_way(world)
+    world.engine.models.append(InstalledModel(MODEL, 5 * GB))
+    assert stands_in(world.services, SMALL)
+    assert not stands_in(world.services, MODEL)
+    list(use_successor(world.services, Cancel()))
+    assert stands_in(world.services, SMALL), "the chats that it began are not held with it"
+    list(choose(world.services, SMALL, Cancel()))
+    assert world.setup.load() == Setup(Step.READY, SMALL, context_for(world.services, SMALL))
+    assert not stands_in(world.services, SMALL)
+
+
+def test_in_memory_for_a_chat_that_wanted_it_the_small_model_is_not_the_one_in_use(world: FakeWorld) -> None:
+    world.setup.save(Setup(Step.READY, MODEL, 16384, starter=SMALL))
+    world.engine.memory = [LoadedModel(SMALL, GB, GB, 8192)]
+    assert current_model(world.services) == MODEL
+    world.engine.memory.append(LoadedModel("llama3:8b", GB, GB, 8192))
+    assert current_model(world.services) == "llama3:8b", "another program wanted it"
 
 
 def test_the_small_model_stays_in_use_where_the_right_one_cannot_be_loaded(world: FakeWorld) -> None:

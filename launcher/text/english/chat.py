@@ -52,6 +52,7 @@ WORDS: Final[dict[str, str]] = {
     "chat.composer.stops": "Esc stops",
     "chat.model": "Model of this chat: {title}",
     "chat.model.changed": "This chat goes on with {title}.",
+    "chat.model.takes-over": "{title} answers from here on",
     "chat.model.gone": "The model of this chat, {title}, is no longer on this computer",
     "chat.model.gone.what": "The chat can go on with the model in use, which gets what was said so far.",
     "chat.model.go-on": "Go on with the model in use",

@@ -147,7 +147,7 @@ class ChatFrame(QWidget):
         self._lane_column = QVBoxLayout(self._lane)
         self._lane_column.setContentsMargins(0, 0, 0, 0)
         self._lane_column.setSpacing(10)
-        for each in (self.coming, Yielding(self._notices), self.composer):
+        for each in (self.coming, self._held.line, Yielding(self._notices), self.composer):
             self._lane_column.addWidget(each)
         main = QWidget()
         self._fold = Fold(self.library.sidebar, main, self.header)

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from launcher.core.history import Chat
 from launcher.core.problems import Code, Problem
 from launcher.text import say
+from launcher.ui.chat.going_on import GoingOnLine
 from launcher.ui.chat.model_choice import ModelChoice
 from launcher.ui.chat.questions import Questions
 from launcher.ui.chat.recorder import Recorder
@@ -44,6 +45,8 @@ class HeldModel(QObject):
         self._services, self._tasks, self._keeper, self._successor = services, tasks, keeper, successor
         self._session, self._recorder, self._choice, self._notices = session, recorder, choice, notices
         self._told = ""
+        self._answered_by = ""
+        self.line = GoingOnLine()
         choice.chosen.connect(self.change)
         keeper.present.listed.connect(self._show)
         keeper.changed.connect(self._show)
@@ -57,16 +60,20 @@ class HeldModel(QObject):
         """Another chat is in sight, a stored or a new one."""
         self._let_go()
         self._session.model = chat.model if chat is not None else ""
+        self._answered_by = chat.answered_by if chat is not None else ""
         self._show()
         self._keeper.present.look()
 
     def change(self, tag: str) -> None:
-        """From now on this chat is held with another model, which is loaded at once."""
+        """From now on this chat is held with ``tag``, which is loaded at once where it is another one."""
         if self._session.busy or self._keeper.works:
             return
+        is_other = tag != self._tag
         self._follow(tag)
-        self._keeper.carry_out(lambda services, cancel: keep.switch_to(services, tag, cancel), tag)
-        announce(self._choice, say("chat.model.changed", title=self._keeper.name_of(tag)))
+        if is_other:
+            self._keeper.carry_out(lambda services, cancel: keep.switch_to(services, tag, cancel), tag)
+            if self.line.isHidden():  # else it has said so
+                announce(self._choice, say("chat.model.changed", title=self._keeper.name_of(tag)))
 
     @property
     def _tag(self) -> str:
@@ -81,19 +88,23 @@ class HeldModel(QObject):
         self._show()
 
     def _sent(self, sent: Sent) -> None:
-        if sent.model != self._tag:
-            self._show()
+        self._answered_by = sent.model
+        self._show()
 
     def _show(self) -> None:
         self.shown.emit(self._tag)
         if self._keeper.is_elsewhere:
             self._let_go()
             self._choice.show_models({}, "", "")
+            self.line.show_model("")
             return
         models = self._keeper.present.models
         self._choice.show_models(
             {tag: self._keeper.name_of(tag) for tag in models}, self._tag, self._keeper.name_of(self._tag)
         )
+        title = self._keeper.name_of(self._tag)
+        takes_over = self._answered_by and self._tag in models and title != self._keeper.name_of(self._answered_by)
+        self.line.show_model(title if takes_over else "")
         tag = self._session.model
         if models and tag and tag not in models and tag != self._told:
             self._tell_gone(tag)

@@ -15,7 +15,7 @@ _THERE: Final = "engine"
 
 
 class ModelChoice(Button):
-    """``chosen`` brings the tag of another model, ``changed`` says that it takes other room.
+    """``chosen`` brings a model's tag, also that of the one in use, ``changed`` says that it takes other room.
 
     Hidden where one model is all there is.
     """
@@ -53,14 +53,10 @@ class ModelChoice(Button):
             action = QAction(title, menu)
             action.setCheckable(True)
             action.setChecked(tag == self._tag)
-            action.triggered.connect(lambda _checked, tag=tag: self._choose(tag))
+            action.triggered.connect(lambda _checked, tag=tag: self.chosen.emit(tag))
             group.addAction(action)
             menu.addAction(action)
         return menu
-
-    def _choose(self, tag: str) -> None:
-        if tag != self._tag:
-            self.chosen.emit(tag)
 
     def _open(self) -> None:
         menu = self.menu()

@@ -132,7 +132,7 @@ class Recorder(QObject):
 
     def _sent(self, sent: Sent) -> None:
         self._model = sent.model
-        if sent.server is None:  # what another computer has is not what the chat goes on with here
+        if sent.holds:
             self._held = sent.model
 
     def _thinking(self, _text: str) -> None:

@@ -34,13 +34,19 @@ from launcher.workflows.ports import Services
 class Sent:
     """The question is on its way to this model (a tag), with this context in tokens; thinking is to be shown or not.
 
-    ``server`` is who answers in place of this computer.
+    ``server`` is who answers in place of this computer. ``stands_in``: it is asked because the right one is not here.
     """
 
     model: str
     ctx: int
     thinking_open: bool = False
     server: Server | None = None
+    stands_in: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether the chat goes on with this model; what another computer has is not what it goes on with here."""
+        return self.server is None and not self.stands_in
 
     @property
     def goes_on(self) -> bool:
@@ -198,11 +204,12 @@ class Session(QObject):
             model = (held if server is None else "") or keep.current_model(self._services)
             ctx = keep.context_for(self._services, model)
             settings = self._services.settings.load()
-            yield Sent(model, ctx, settings.thinking_open, server)
+            stands_in = server is None and not held and keep.stands_in(self._services, model)
+            yield Sent(model, ctx, settings.thinking_open, server, stands_in)
             request = conversation.request(model, ctx, instructions=settings.standing_instructions)
             fits = foretold is not None and (foretold.model, foretold.ctx) == (model, ctx)
-            if held and server is None:
-                yield from keep.make_way(self._services, held)
+            if server is None:
+                yield from keep.make_way(self._services, model)
             yield from chat.ask(self._services, request, cancel, scale, foretold if fits else None)
 
         self._task = self._tasks.run(work, self._heard, self._finished, self._broken)
@@ -211,7 +218,7 @@ class Session(QObject):
     def _heard(self, event: _Event) -> None:
         match event:
             case Sent():
-                self.model = event.model if event.server is None else self.model
+                self.model = event.model if event.holds else self.model
                 self.ctx = event.ctx
                 self.sent.emit(event)
             case Loading():

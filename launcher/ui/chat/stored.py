@@ -64,4 +64,5 @@ def _reply(said: Said, name_of: Callable[[str], str], versions: Versions | None)
         problem,
         _CUT.get(said.reason, ""),
         versions=versions,
+        tag=said.model,
     )

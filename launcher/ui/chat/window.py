@@ -179,7 +179,7 @@ class ChatWindow(ChatFrame):
 
     def _sent(self, sent: Sent) -> None:
         if self._reply is not None:
-            self._reply.model = self._keeper.name_of(sent.model)
+            self.transcript.name_model(sent.model, self._keeper.name_of(sent.model))
             self._reply.opened = sent.thinking_open
             self._reply.goes_on = sent.goes_on
         self._keeper.outlook.foretell(sent.model, sent.ctx)

@@ -1,5 +1,6 @@
 """What a conversation is made of, as values; widgets are built from these when they come into sight."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from launcher.core.problems import Problem
@@ -43,6 +44,19 @@ class Reply:
     goes_on: bool = True
     """Whether its model can go on from what it has written; where it cannot, that is not offered."""
     versions: Versions | None = None
+    tag: str = ""
+    """Which model that is, once it is known."""
+    takes_over: bool = False
+    """Whether another model gave the answer before it."""
 
 
 Entry = Question | Reply
+
+
+def mark_changes(entries: Iterable[Entry]) -> None:
+    """Notes with each reply whether its model takes over from another one."""
+    before = ""
+    for entry in entries:
+        if isinstance(entry, Reply) and entry.tag:
+            entry.takes_over = before not in ("", entry.model)
+            before = entry.model

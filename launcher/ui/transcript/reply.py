@@ -34,6 +34,7 @@ class ReplyView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # another height repaints only what is new
         self.entry = entry
         self._style = style
+        self._change: QWidget | None = None
         self._waiting: WaitingView | None = None
         self._thinking: ThinkingView | None = None
         self._ahead: ThinkingView | None = None  # made while the first word is waited for
@@ -45,7 +46,13 @@ class ReplyView(QWidget):
         self._last = True
         self._tail = QTimer(self, singleShot=True, interval=0)
         self._tail.timeout.connect(lambda: self._end(last=self._last))
-        self.setAccessibleName(say("chat.answer-of", model=entry.model))
+        self.name_model()
+
+    def name_model(self) -> None:
+        """Says whose it is; in a quiet line where another model answered before."""
+        self.setAccessibleName(say("chat.answer-of", model=self.entry.model))
+        words = say("chat.model.takes-over", title=self.entry.model) if self.entry.takes_over else ""
+        self._change = self._replace(self._change, row((Words(words, "small", "muted"), 1)) if words else None)
 
     def fill(self, *, last: bool) -> None:
         """Shows the whole entry; only the ``last`` reply of a conversation can be asked again."""
@@ -152,7 +159,7 @@ class ReplyView(QWidget):
     def height_for(self, width: int) -> int:
         """Places its parts at ``width``; the height they take."""
         top = 0
-        for part in (self._waiting, self._thinking, self._body, self._notice, self._tools):
+        for part in (self._change, self._waiting, self._thinking, self._body, self._notice, self._tools):
             if part is None:
                 continue
             height = part.height_for(width) if isinstance(part, ThinkingView | Body) else _height(part, width)

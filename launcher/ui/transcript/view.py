@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.core.problems import Problem
 from launcher.ui.transcript.column import MessageColumn
-from launcher.ui.transcript.entry import Entry, Question, Reply, Versions
+from launcher.ui.transcript.entry import Entry, Question, Reply, Versions, mark_changes
 from launcher.ui.transcript.finding import Found, places
 from launcher.ui.transcript.gathered import Gathered, Piece
 from launcher.ui.transcript.menu import message_menu
@@ -33,6 +33,7 @@ class TranscriptView(MessageColumn):
         """Shows a whole conversation, its end in sight."""
         self.clear()
         self._entries = list(entries)
+        mark_changes(self._entries)
         self._was = self._column
         self._stack.fill(map(self._guess, entries))
         self._fit_lane()
@@ -89,6 +90,17 @@ class TranscriptView(MessageColumn):
         del self._entries[index:]
         self._stack.cut(index)
         self._fit_lane()
+
+    def name_model(self, tag: str, title: str) -> None:
+        """Says whose the reply is that begins: the model's tag, and what people call it."""
+        if self._live < 0:
+            return
+        entry, view = self._entries[self._live], self._view(self._live)
+        if isinstance(entry, Reply) and isinstance(view, ReplyView):
+            entry.tag, entry.model = tag, title
+            mark_changes(self._entries)
+            view.name_model()
+            self._measure(self._live, view)
 
     def wait(self, kind: str, where: str = "", since_s: float = 0.0) -> None:
         """Nothing has come yet: ``loading`` the model (``where``, and since when), or ``reading`` the question."""

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from launcher.ui.chat.window import ChatWindow
 from launcher.ui.transcript.entry import Reply
 from launcher.ui.transcript.thinking import ThinkingView
+from tests.support.fakes import FakeWorld
 
 
 def ask(window: ChatWindow, words: str, qtbot: QtBot) -> Reply:
@@ -17,6 +18,25 @@ def ask(window: ChatWindow, words: str, qtbot: QtBot) -> Reply:
     last = window.transcript.entries[-1]
     assert isinstance(last, Reply)
     return last
+
+
+def opened(window: ChatWindow, chat: str, qtbot: QtBot) -> None:
+    window.library.open(chat)
+    qtbot.waitUntil(lambda: window.library.recorder.chat is not None and window.library.recorder.chat.id == chat)
+
+
+def choose(window: ChatWindow, title: str) -> None:
+    menu = window.composer.model.menu()
+    next(action for action in menu.actions() if action.text() == title).trigger()
+    menu.deleteLater()
+
+
+def in_memory(world: FakeWorld) -> list[str]:
+    return [each.name for each in world.engine.memory]
+
+
+def settled(window: ChatWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not (window._keeper.is_busy or window.library.book.busy))
 
 
 def press(window: QWidget, name: str) -> None:

@@ -18,7 +18,7 @@ from launcher.ui.parts import Notice
 from launcher.ui.tasks import Tasks
 from tests.support.fakes import GB, MODEL, FakeWorld
 from tests.support.screens.elsewhere import OFFICE
-from tests.ui.chat.hands import ask, press
+from tests.ui.chat.hands import ask, choose, in_memory, opened, press, settled
 from tests.ui.hands import Gate
 
 SMALL = "deepseek-r1:1.5b"
@@ -44,27 +44,8 @@ def several(qtbot: QtBot, world: FakeWorld, tasks: Tasks) -> ChatWindow:
     return window
 
 
-def opened(window: ChatWindow, chat: str, qtbot: QtBot) -> None:
-    window.library.open(chat)
-    qtbot.waitUntil(lambda: window.library.recorder.chat is not None and window.library.recorder.chat.id == chat)
-
-
-def choose(window: ChatWindow, title: str) -> None:
-    menu = window.composer.model.menu()
-    next(action for action in menu.actions() if action.text() == title).trigger()
-    menu.deleteLater()
-
-
-def in_memory(world: FakeWorld) -> list[str]:
-    return [each.name for each in world.engine.memory]
-
-
 def notices(window: ChatWindow) -> list[str]:
     return [each.accessibleName() for each in window.findChildren(Notice) if each.isVisible()]
-
-
-def settled(window: ChatWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not (window._keeper.is_busy or window.library.book.busy))
 
 
 def test_one_model_alone_is_no_choice(window: ChatWindow, world: FakeWorld, qtbot: QtBot) -> None:
