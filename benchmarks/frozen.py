@@ -5,6 +5,8 @@ one file (what is downloaded), and starts them in turn: by the clock, and by the
 the computer stretches less. ``FOLDER`` keeps what was frozen, and takes it the next time.
 """
 
+import itertools
+import os
 import resource
 import sys
 import tempfile
@@ -13,7 +15,7 @@ from pathlib import Path
 
 import dev
 from benchmarks.pairs import ROOT, compare
-from benchmarks.start import BARE, OURS, UNTIL_PAINTED, until_painted
+from benchmarks.start import BARE, MOMENT, OURS, PAGE, UNTIL_PAINTED, WINDOW, until_painted
 
 ENTRY = 'str(ROOT / "launcher/__main__.py")'
 DATA = 'datas=[(str(ROOT / "resources"), "resources"), (str(ROOT / "docs" / "help"), "docs/help")],'
@@ -51,6 +53,9 @@ def processors_time(command: Sequence[str], environ: dict[str, str]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+MEASURES = {"by the clock": until_painted, "of the processor": processors_time}
+
+
 def main(arguments: Sequence[str]) -> None:
     """Freezes, weighs, and starts them in turn."""
     with tempfile.TemporaryDirectory() as passing:
@@ -66,11 +71,13 @@ def main(arguments: Sequence[str]) -> None:
                 files = sum(1 for path in weighed.rglob("*") if path.is_file()) if one_folder else 1
                 sys.stdout.write(f"{program.parent.parent.name if one_folder else program.parent.name:<34} ")
                 sys.stdout.write(f"{dev.weight(weighed) / 1e6:7.1f} MB in {files} files\n")
-            ours, bare = (("Stillhouse, first run", [str(pair[0])]), ("a bare window of Qt", [str(pair[1])]))
-            for how, measure in (("by the clock", until_painted), ("of the processor", processors_time)):
-                sys.stdout.write(f"{'one folder, as installed' if one_folder else 'one file, as downloaded'}: {how}\n")
+            form = "one folder, as installed" if one_folder else "one file, as downloaded"
+            for moment, (how, measure) in itertools.product((WINDOW, PAGE), MEASURES.items()):
+                os.environ[MOMENT] = moment
+                sys.stdout.write(f"{form}: {how}\n")
                 sys.stdout.flush()
-                compare(ours, bare, measure)
+                ours = (f"Stillhouse, its {moment}", [str(pair[0])])
+                compare(ours, ("a bare window of Qt", [str(pair[1])]), measure)
 
 
 if __name__ == "__main__":

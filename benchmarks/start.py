@@ -20,7 +20,7 @@ from PySide6.QtCore import QTimer
 
 def look():
     for window in widgets.QApplication.topLevelWidgets():
-        if window.isVisible() and window.windowHandle().isExposed() and (ANY or window.layout().count()):
+        if window.isVisible() and window.windowHandle().isExposed() and (ANY or window.layout() is not None):
             os.write(1, b"painted")
             os._exit(0)
 
@@ -41,6 +41,7 @@ first event of an object that it does not know.
 """
 
 BARE = """
+ANY = True
 application = widgets.QApplication([])
 window = widgets.QWidget()
 window.resize(920, 680)

@@ -6,7 +6,7 @@ Painted before the program is there, so it does without what it does not need un
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from launcher.core.look import Look
 
@@ -27,8 +27,6 @@ class MainWindow(QWidget):
         super().__init__()
         self._content: QWidget | None = None
         self.given_up = False
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
         self._restored = look is not None and self._restore(look)
         if not self._restored:
             self.resize(*FIRST_SIZE)
@@ -44,9 +42,7 @@ class MainWindow(QWidget):
         A window that was seen before keeps the size that it was given.
         """
         if self._content is None:
-            from PySide6.QtGui import QPalette
-
-            self.setPalette(QPalette())  # the theme's, from now on
+            self._begin()
         else:
             self._content.windowTitleChanged.disconnect(self.setWindowTitle)
             self._box.removeWidget(self._content)
@@ -67,6 +63,15 @@ class MainWindow(QWidget):
         if self._content is None:
             self.given_up = True
         event.setAccepted(self._content is None or self._content.close())
+
+    def _begin(self) -> None:
+        """There is something to show, in the theme's colours."""
+        from PySide6.QtGui import QPalette
+        from PySide6.QtWidgets import QVBoxLayout
+
+        self.setPalette(QPalette())
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
 
     def _restore(self, look: Look) -> bool:
         """Takes the colour and the place of last time; whether that is one."""
