@@ -168,7 +168,7 @@ class Stillhouse(QObject):
 
     def tell(self, problem: Problem) -> None:
         """Shows a problem in the window, or when that is opened."""
-        log.warning("problem %s: %s", problem.code, problem_words(problem)[0])
+        log.warning("problem %s: %s %s", problem.code, problem_words(problem)[0], problem.facts.get("system", ""))
         self._told.append(problem)
         if self._window is not None and self._window.isVisible():
             self._tell_window()
