@@ -119,6 +119,7 @@ class WizardWindow(QWidget):
 
     def finish(self) -> None:
         """The first run is over."""
+        self._now().leave()
         self._over = True
         self.finished.emit()
 

@@ -88,7 +88,10 @@ def _held(line: object) -> object:
 
 
 def _over(window: QWidget) -> bool:
-    return isinstance(window, ChatWindow) and not window.session.busy
+    """Nothing comes any more, and the list has what was said."""
+    assert isinstance(window, ChatWindow)
+    listed = not window.transcript.entries or bool(window.library.sidebar.list.chats.lines)
+    return listed and not window.session.busy
 
 
 def _says(words: str) -> Callable[[QWidget], bool]:

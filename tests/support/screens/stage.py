@@ -13,6 +13,7 @@ from launcher.text import speak
 from launcher.text.translation import usable
 from launcher.ui.language import settle
 from launcher.ui.tasks import Tasks
+from launcher.ui.transcript.body import Body
 from tests.support.fakes import FakeWorld
 from tests.support.screens.screen import Screen, begin_all, end_all
 
@@ -31,6 +32,7 @@ def staged(screen: Screen) -> Iterator[QWidget]:
         window.show()
         wait_until(window.isActiveWindow, f"{screen.name}: what has the keyboard")
         wait_until(lambda: screen.complete(window), screen.name)
+        wait_until(lambda: all(body.whole for body in window.findChildren(Body)), f"{screen.name}: all of its words")
         QCoreApplication.sendPostedEvents()
         QCoreApplication.processEvents()
         yield window
