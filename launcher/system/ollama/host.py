@@ -60,7 +60,7 @@ class OllamaHost:
         self._log = log
         self._start_within_s = start_within_s
         self._leash: Leash | None = None
-        self._spawning = threading.Lock()
+        self._changing = threading.Lock()
 
     def status(self) -> EngineStatus:
         """Looks; starts nothing.
@@ -98,7 +98,8 @@ class OllamaHost:
                 ``ENGINE_TOO_OLD_TO_SHARE``; ``ENGINE_START_FAILED``, ``ENGINE_START_SLOW``; ``SERVER_UNREACHABLE`` (it
                 is another computer's), ``INTERRUPTED``.
         """
-        self._sweep_orphan()
+        with self._changing:  # one that is being stopped still answers for a moment
+            self._sweep_orphan()
         found, version = self._look(cancel)
         if cancel.requested:
             raise Failure(Code.INTERRUPTED)
@@ -124,13 +125,14 @@ class OllamaHost:
 
     def stop(self) -> bool:
         """Stops the engine if we started it, with everything that it started; whether it did."""
-        record = process.saved(self._note)
-        if record is None:
-            return False
-        was_there = process.end(record, _GRACE_S)
-        self._unleash()
-        self._forget()
-        return was_there
+        with self._changing:
+            record = process.saved(self._note)
+            if record is None:
+                return False
+            was_there = process.end(record, _GRACE_S)
+            self._unleash()
+            self._forget()
+            return was_there
 
     def program(self) -> str:
         """The file of the program that listens at the engine's address; the address where the system does not tell."""
@@ -212,7 +214,7 @@ class OllamaHost:
 
         One at a time: a chat that opens and a question in it want the engine at the same moment.
         """
-        with self._spawning:
+        with self._changing:
             record = process.saved(self._note)
             if record is not None and process.is_alive(record):
                 return record, False  # an earlier start that was slow
