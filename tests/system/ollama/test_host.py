@@ -20,7 +20,7 @@ from launcher.system.ollama.client import OllamaClient
 from launcher.system.ollama.environment import engine_environment
 from launcher.system.ollama.host import OllamaHost
 from launcher.system.ollama.places import Places
-from tests.support.engine import free_port, until
+from tests.support.engine import free_port
 from tests.support.ollama_server import DEEPSEEK, OllamaServer, write_executable
 from tests.system.ollama.replay import Replay, head
 
@@ -124,35 +124,6 @@ def test_starting_at_the_same_moment_starts_one(computer: Computer) -> None:
     words = computer.log.read_text()
     assert words.count("Listening on") == 1
     host.stop()
-
-
-def test_a_start_while_one_is_being_stopped_starts_another(computer: Computer) -> None:
-    computer.program(
-        "import os, signal, threading\nfrom http.server import *\n"
-        "class Ollama(BaseHTTPRequestHandler):\n"
-        "    log_message = lambda *a: None\n"
-        "    def do_GET(self):\n"
-        "        body = b'{\"version\":\"9\"}' if 'version' in self.path else b'Ollama is running'\n"
-        "        self.send_response(200); self.end_headers(); self.wfile.write(body)\n"
-        "def end(*_):\n"
-        "    open('ending', 'w').close(); threading.Timer(0.5, os._exit, (0,)).start()\n"
-        f"os.chdir({str(computer.folder)!r}); signal.signal(signal.SIGTERM, end)\n"
-        "HTTPServer(('127.0.0.1', int(os.environ['OLLAMA_HOST'].split(':')[1])), Ollama).serve_forever()\n"
-    )
-    host = computer.host()
-    host.start(Cancel())
-    first = process.saved(computer.record)
-    with ThreadPoolExecutor(1) as pool:
-        stopped = pool.submit(host.stop)
-        until((computer.folder / "ending").exists)
-        status = host.start(Cancel())
-    second = process.saved(computer.record)
-
-    assert stopped.result()
-    assert status.state is EngineState.RUNNING
-    assert first is not None
-    assert second is not None
-    assert first.pid != second.pid
 
 
 def test_a_later_run_of_ours_stops_what_an_earlier_one_started(computer: Computer) -> None:

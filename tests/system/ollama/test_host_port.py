@@ -1,10 +1,11 @@
-"""Who holds the engine's port: something mute, an engine that still starts, one of ours that died."""
+"""Who holds the engine's port: something mute, an engine that still starts, one of ours that ends, or died."""
 
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -14,6 +15,7 @@ from launcher.core.cancel import Cancel
 from launcher.core.engine import EngineState
 from launcher.core.problems import Code
 from launcher.system.ollama import process
+from tests.support.engine import until
 from tests.support.ollama_server import OllamaServer
 from tests.system.ollama.test_host import Computer, code_of
 
@@ -98,6 +100,35 @@ def test_an_engine_of_others_that_still_looks_for_gpus_is_waited_for_and_adopted
 
     assert (adopted.version, adopted.ours) == ("9", False)
     assert not computer.record.exists()
+
+
+def test_a_start_while_one_is_being_stopped_starts_another(computer: Computer) -> None:
+    computer.program(
+        "import os, signal, threading\nfrom http.server import *\n"
+        "class Ollama(BaseHTTPRequestHandler):\n"
+        "    log_message = lambda *a: None\n"
+        "    def do_GET(self):\n"
+        "        body = b'{\"version\":\"9\"}' if 'version' in self.path else b'Ollama is running'\n"
+        "        self.send_response(200); self.end_headers(); self.wfile.write(body)\n"
+        "def end(*_):\n"
+        "    open('ending', 'w').close(); threading.Timer(0.5, os._exit, (0,)).start()\n"
+        f"os.chdir({str(computer.folder)!r}); signal.signal(signal.SIGTERM, end)\n"
+        "HTTPServer(('127.0.0.1', int(os.environ['OLLAMA_HOST'].split(':')[1])), Ollama).serve_forever()\n"
+    )
+    host = computer.host()
+    host.start(Cancel())
+    first = process.saved(computer.record)
+    with ThreadPoolExecutor(1) as pool:
+        stopped = pool.submit(host.stop)
+        until((computer.folder / "ending").exists)
+        status = host.start(Cancel())
+    second = process.saved(computer.record)
+
+    assert stopped.result()
+    assert status.state is EngineState.RUNNING
+    assert first is not None
+    assert second is not None
+    assert first.pid != second.pid
 
 
 def test_one_that_died_is_told_from_one_that_was_stopped(computer: Computer) -> None:
