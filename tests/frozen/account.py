@@ -119,7 +119,7 @@ class Account:
         for folder in self._places():
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder.anchor).as_posix()
-                if not OF_OTHERS.search(path.relative_to(folder).as_posix()):
+                if not _is_of_others(path, folder):
                     found[name] = _content(path)
         return found
 
@@ -170,6 +170,14 @@ def windows_titled(title: str) -> list[str]:
 
         user.EnumWindows(kind(look), None)
     return titles
+
+
+def _is_of_others(path: Path, home: Path) -> bool:
+    """Also a folder that has nothing else in it: ``.cache`` is there for the first of them."""
+    if OF_OTHERS.search(path.relative_to(home).as_posix()):
+        return True
+    inside = list(path.iterdir()) if path.is_dir() and not path.is_symlink() else []
+    return bool(inside) and all(_is_of_others(each, home) for each in inside)
 
 
 def _content(path: Path) -> str:
