@@ -4,7 +4,8 @@ import sys
 
 assert sys.platform == "win32"
 
-import ctypes  # noqa: E402 - what follows exists on Windows alone
+import contextlib  # noqa: E402 - what follows needs what exists on Windows alone
+import ctypes  # noqa: E402
 import os  # noqa: E402
 import subprocess  # noqa: E402
 import tempfile  # noqa: E402
@@ -38,11 +39,14 @@ def write_key(key: str, values: Mapping[str, str | int]) -> None:
 
 
 def remove_key(key: str) -> None:
-    """Removes a key of the user, with its values; nothing where it is not there."""
-    try:
+    """Removes a key of the user, with its values, and the one above where it held nothing else: it was made with it."""
+    above = key.rpartition("\\")[0]
+    with contextlib.suppress(FileNotFoundError):
         winreg.DeleteKey(winreg.HKEY_CURRENT_USER, key)
-    except FileNotFoundError:
-        return
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, above) as opened:
+            keys, values, _changed = winreg.QueryInfoKey(opened)
+        if not keys and not values:
+            winreg.DeleteKey(winreg.HKEY_CURRENT_USER, above)
 
 
 def write_shortcut(path: Path, target: Path, about: str) -> None:
